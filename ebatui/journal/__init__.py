@@ -1,0 +1,1 @@
+"""What happened: changes, their merge and their codec. Shared by terminal and hub; pure."""

@@ -1,0 +1,327 @@
+"""What the use cases need from the world, as small protocols.
+
+``store``, ``sync`` and ``reference`` fulfil them; ``bootstrap`` wires them; tests may too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import R, Record
+from ebatui.journal.change import Change
+from ebatui.journal.merge import Rival
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The day advisers work in, and the wall clock."""
+
+    def today(self) -> date:
+        """The day to act as of (``EBATUI_TODAY`` sets it)."""
+
+    def now(self) -> datetime:
+        """Local wall-clock time, without zone; its date is ``today()``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of a list of people."""
+
+    person: RecordId
+    episode: RecordId | None
+    prison_number: str
+    surname: str
+    forenames: str
+    wing: str
+    cell: str
+    received: date | None
+    release: date | None
+    """The prison's own date (CRD or ARD), not yet adjusted for weekends and holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """Where a list of people stands, for the next page: the last row's sort key."""
+
+    surname: str
+    forenames: str
+    person: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The hub's places for a run of one device's changes: ``first_seq`` got ``first_cursor``…"""
+
+    device: int
+    first_seq: int
+    last_seq: int
+    first_cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A change the hub could not accept: which, which field, and why (a code for ``i18n``)."""
+
+    device: int
+    seq: int
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What one parcel from the hub holds. Cursors across parcels have no gaps."""
+
+    changes: tuple[Change, ...] = ()
+    placed: tuple[Placed, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    labels: Mapping[int, str] = field(default_factory=dict)
+
+
+class OutOfOrder(ValueError):
+    """Changes arrived that do not follow on from what is held."""
+
+
+class Reader(Protocol):
+    """Reads of the case file, all from one moment."""
+
+    def get(self, record: type[R], subject: RecordId) -> R | None:
+        """The record, or ``None`` where there is none."""
+
+    def find(self, record: type[R], **equal: object) -> list[R]:
+        """Records whose fields equal these (``None`` matches not known), oldest id first.
+
+        A tuple or list of values means any of them.
+        """
+
+    def count(self, record: type[Record], **equal: object) -> int:
+        """How many ``find`` would give."""
+
+    def person_by_number(self, prison_number: str) -> RecordId | None:
+        """The person with this prison number."""
+
+    def search_people(
+        self, query: str, limit: int, after: PersonKey | None = None
+    ) -> list[PersonRow]:
+        """People whose names, prison number, NI number or cell begin with every word of ``query``.
+
+        In order of surname and forenames; an empty query is everyone. ``after``: the next page.
+        """
+
+    def changes_of(self, record: type[Record], subject: RecordId) -> list[Change]:
+        """The record's history, in the merge's order."""
+
+    def changes_since(self, cursor: int, *, not_by: int | None = None) -> list[Change]:
+        """Accepted changes beyond a hub cursor, in the hub's order."""
+
+    def rivals(self) -> list[tuple[str, RecordId, Rival]]:
+        """Every unsettled rival value: kind, record, and what rivals what."""
+
+    def draft(self, form: str, subject: RecordId | None) -> Mapping[str, object] | None:
+        """What was typed into a form and not yet saved."""
+
+    def drafts(self, form: str) -> Sequence[tuple[RecordId | None, Mapping[str, object]]]:
+        """All drafts of one form."""
+
+    def mark(self, name: str) -> str | None:
+        """A small thing this terminal remembers, not journalled (``last-seen:<adviser>``…)."""
+
+    def seen_cursor(self) -> int:
+        """The highest hub cursor applied here."""
+
+    def waiting(self) -> int:
+        """How many changes made here the hub has not yet receipted."""
+
+    def label_of(self, device: int) -> str:
+        """The label of a device (``HLI2``), for showing ids."""
+
+    def own_changes(self, after_seq: int, limit: int = 100_000) -> list[Change]:
+        """Changes this device made beyond one of its own sequence numbers, in sequence."""
+
+    def own_seq(self) -> int:
+        """The last sequence number this device gave, 0 before the first."""
+
+    def refusals(self) -> list[Refusal]:
+        """Changes the hub could not accept, waiting to be mended; oldest first."""
+
+    def secret(self, name: str) -> bytes | None:
+        """A private key or other secret of this terminal."""
+
+
+class UnitOfWork(Reader, Protocol):
+    """Reads and writes in one transaction on the one writer thread: all of it, or none."""
+
+    def new_id(self) -> RecordId:
+        """A fresh record id of this device."""
+
+    def append(
+        self, record: type[Record], subject: RecordId, fields: Mapping[str, object]
+    ) -> Change:
+        """Add a change to the journal and bring the record's row up to date.
+
+        Values are checked against the declarations (``FieldError``) and a state must move along
+        an arrow (``ForbiddenMove``). Fields equal to what is held are left out; a change that
+        would set nothing is not made for an existing record.
+        """
+
+    def save_draft(
+        self, form: str, subject: RecordId | None, answers: Mapping[str, object]
+    ) -> None:
+        """Keep what has been typed so far. Encrypted in the case file, never journalled or sent."""
+
+    def drop_draft(self, form: str, subject: RecordId | None) -> None:
+        """Forget a draft."""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a small thing on this terminal."""
+
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        """Keep a private key or other secret."""
+
+    def set_label(self, device: int, label: str) -> None:
+        """Remember a device's label."""
+
+    def receive(self, arrived: Arrived) -> int:
+        """Apply what the hub sent, once: how many changes were new.
+
+        Own changes get the places the hub gave them; others' changes are added and every record
+        touched is merged anew. ``seen_cursor`` moves to the highest cursor. Applying again
+        changes nothing. A gap in cursors or sequences raises ``OutOfOrder``.
+        """
+
+
+class CaseFile(Protocol):
+    """The encrypted case file, unlocked."""
+
+    async def read(self, work: Callable[[Reader], T]) -> T:
+        """Run a read away from the screen's thread."""
+
+    async def write(self, actor: str, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit of work on the writer thread.
+
+        Returns after the commit is on disk and the mailbox knows how far the journal goes.
+        Raises ``CannotSave`` when the disk is full or read-only; nothing of the work is kept then.
+        """
+
+
+class CannotSave(Exception):
+    """The case file could not be written: ``DISK_FULL``, ``READ_ONLY`` or ``DISK``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ForbiddenMove(ValueError):
+    """A state asked to move where it has no arrow."""
+
+    def __init__(self, kind: str, before: str | None, after: str) -> None:
+        super().__init__(f"{kind}: {before} may not become {after}")
+        self.kind = kind
+        self.before = before
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSlip:
+    """A mentor's slip as it lies in the box: ciphertext, and its digest to know it again."""
+
+    digest: str
+    sealed: bytes
+
+
+class SlipBox(Protocol):
+    """Where sealed slips lie until an adviser unlocks."""
+
+    def put(self, plain: bytes) -> None:
+        """Seal to the establishment's public key and store. Nothing here can open it again."""
+
+
+class OpenedSlips(Protocol):
+    """The adviser's side of the box."""
+
+    def open_all(self) -> list[tuple[str, bytes]]:
+        """Every slip in the box: its digest and its plain text. Damaged ones are left out."""
+
+    def forget(self, digests: Sequence[str]) -> None:
+        """Remove slips that are now in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jobcentre:
+    """A Jobcentre office."""
+
+    code: str
+    name: str
+    town: str
+    postcode: str
+    miles: float | None = None
+
+
+class Places(Protocol):
+    """Real prisons, Jobcentres and postcodes."""
+
+    def prison_name(self, code: str) -> str | None:
+        """The prison's name, ``None`` for an unknown code."""
+
+    def jobcentre(self, code: str) -> Jobcentre | None:
+        """The Jobcentre with this office code."""
+
+    def nearest_jobcentres(self, postcode: str | None, limit: int = 3) -> list[Jobcentre]:
+        """Open Jobcentres nearest a postcode, nearest first; none where it is unknown or NFA."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one exchange with the hub did; the keys ``ebatui sync --json`` promises."""
+
+    status: str
+    """``complete``, ``partial``, ``no-line`` or ``refused``."""
+    changes_sent: int = 0
+    changes_received: int | None = None
+    waiting: int = 0
+    parcels_sent: int = 0
+    parcels_received: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    round_trips: int = 0
+    seconds: float = 0.0
+    quarantined: int = 0
+    conflicts: int | None = None
+    message: str = ""
+    """One line: a code for ``i18n``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostState:
+    """What lies in the mailbox."""
+
+    enrolled: bool
+    hub: str
+    waiting_changes: int
+    waiting_parcels: int
+    waiting_bytes: int
+    unread_parcels: int
+    last_complete: datetime | None
+    last_result: SyncResult | None
+
+
+class Post(Protocol):
+    """Sending and fetching, while unlocked."""
+
+    def state(self) -> PostState:
+        """What waits and what came last."""
+
+    async def cut(self) -> int:
+        """Cut parcels of the changes that wait; how many changes they hold."""
+
+    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+        """Cut, exchange with the hub, and apply what came."""
+
+    async def apply_arrived(self) -> int:
+        """Open and apply parcels that arrived while locked; how many changes they held."""
