@@ -99,6 +99,11 @@ class Reader(Protocol):
         A tuple or list of values means any of them.
         """
 
+    def find_between(
+        self, record: type[R], field: str, first: date, last: date, **equal: object
+    ) -> list[R]:
+        """Records whose date ``field`` lies from ``first`` to ``last``, earliest first."""
+
     def count(self, record: type[Record], **equal: object) -> int:
         """How many ``find`` would give."""
 

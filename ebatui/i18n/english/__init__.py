@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ebatui.i18n.english import casework, messages, rules, screens
+from ebatui.i18n.english import casework, entry, messages, rules, screens
 
 
 def _joined(*areas: Mapping[str, str]) -> Mapping[str, str]:
@@ -19,4 +19,6 @@ def _joined(*areas: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(joined)
 
 
-WORDS: Mapping[str, str] = _joined(casework.WORDS, rules.WORDS, screens.WORDS, messages.WORDS)
+WORDS: Mapping[str, str] = _joined(
+    casework.WORDS, entry.WORDS, rules.WORDS, screens.WORDS, messages.WORDS
+)

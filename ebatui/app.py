@@ -1,0 +1,257 @@
+"""The Textual app: opens the door, shows screens, hands over keys in order, locks.
+
+It is a kiosk: no palette, no screenshot, no mouse, no suspend, no traceback. Locking ends the app
+with the result ``lock``, and whoever started it re-executes the process, so that no key and no
+name stays in its memory.
+"""
+
+from __future__ import annotations
+
+import ebatui.widgets  # before Textual, which reads TEXTUAL_* when it is imported
+
+# isort: split
+import asyncio
+import contextlib
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Key
+from textual.theme import Theme
+
+from ebatui.casework.ids import RecordId
+from ebatui.i18n import words
+from ebatui.screens import open_screen
+from ebatui.screens.actions import Keys
+from ebatui.screens.base import DeskScreen
+from ebatui.services.door import Door
+
+if TYPE_CHECKING:
+    from ebatui.services.office import MentorOffice, Office
+
+THEME = Theme(
+    name="ebatui",
+    ansi=True,
+    primary="ansi_default",
+    secondary="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    success="ansi_default",
+    accent="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+)
+"""The terminal's own two colours. Words, bold and reverse video say everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the app waits, in seconds."""
+
+    adviser: float = 5 * 60
+    """Without a key before an adviser's desk locks."""
+    mentor: float = 2 * 60
+    """Without a key before a mentor's form locks."""
+    parcels: float = 3 * 60
+    """Between cutting parcels of what waits."""
+    look: float = 5
+    """Between looks at whether to lock."""
+
+
+FaultLog = Callable[[str], None]
+"""Takes one line about a fault: the kind of error and where, nothing personal."""
+
+
+def fault_line(error: BaseException) -> str:
+    """``KeyError closures.py:120``: the kind of error and our innermost line, never its message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "ebatui" in PurePath(frame.filename).parts]
+    last = (own or list(frames))[-1:]
+    where = f" {PurePath(last[0].filename).name}:{last[0].lineno}" if last else ""
+    return type(error).__name__ + where
+
+
+class EbatuiApp(App[str], inherit_bindings=False):
+    """The terminal's one app. Ends with ``lock`` or ``quit``."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[Any]] = []
+    TITLE = "ebatui"
+    CSS = """
+    Screen { background: ansi_default; color: ansi_default; }
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        *,
+        fault_log: FaultLog | None = None,
+        remap: Mapping[str, tuple[str, ...]] | None = None,
+        patience: Patience | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=True)
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        self.animation_level = "none"
+        self.door = door
+        self.keys = Keys(remap)
+        self.prison_name = door.prison_name
+        self.waiting: int | None = None
+        self.office: Office | None = None
+        self.patience = patience or Patience()
+        self.task_at = -1
+        """Which of Today's tasks was opened last; F6 opens the one after."""
+        self._fault_log = fault_log
+        self._ahead: deque[Key] = deque()
+        self._mentor = False
+        self._leaving = False
+        self._last_key = time.monotonic()
+
+    # -- opening
+
+    def on_mount(self) -> None:
+        """Start locked."""
+        from ebatui.screens.unlock import UnlockScreen
+
+        self.push_screen(UnlockScreen(self.door))
+        self.set_interval(self.patience.look, self._watch_idle)
+        self.set_interval(self.patience.parcels, self._cut_parcels)
+
+    def opened(self, office: Office | MentorOffice) -> None:
+        """The door opened: to Today, or for a mentor to the one form there is."""
+        from ebatui.services.office import MentorOffice
+
+        self._last_key = time.monotonic()
+        if isinstance(office, MentorOffice):
+            from ebatui.screens.intake import IntakeScreen
+
+            self._mentor = True
+            self.switch_screen(IntakeScreen(office))
+        else:
+            self.office = office
+            self.prison_name = office.desk.prison_name
+            self.switch_screen(open_screen("today", office))
+
+    def go(
+        self, name: str, person: RecordId | None = None, subject: RecordId | None = None
+    ) -> None:
+        """Open a screen by name, over the one that is there."""
+        if self.office is not None:
+            self.push_screen(open_screen(name, self.office, person, subject))
+
+    async def next_task(self) -> None:
+        """Back to Today and into the task after the one last opened."""
+        from ebatui.screens.today import TodayScreen
+
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        if isinstance(self.screen, TodayScreen):
+            await self.screen.open_next()
+
+    # -- keys, one at a time and in order
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys queue here and go to the screen on top; all else takes Textual's way."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._last_key = time.monotonic()
+            self._ahead.append(event)
+            await self._drain()
+            return
+        await super().on_event(event)
+
+    def drain_keys(self) -> None:
+        """Hand over the keys that waited, in the app's own turn."""
+        self.call_next(self._drain)
+
+    async def _drain(self) -> None:
+        while self._ahead:
+            screen = self.screen if self.screen_stack else None
+            if not isinstance(screen, DeskScreen) or screen.holding:
+                return
+            key = self._ahead.popleft()
+            try:
+                await screen.pressed(key)
+            except Exception as error:
+                self.fault(error)
+
+    # -- locking
+
+    async def _watch_idle(self) -> None:
+        limit = self.patience.mentor if self._mentor else self.patience.adviser
+        if (self.office or self._mentor) and time.monotonic() - self._last_key > limit:
+            await self.lock()
+
+    async def lock(self, result: str = "lock") -> None:
+        """Save what is typed, close the case file, and end with ``result``."""
+        if self._leaving:
+            return
+        self._leaving = True
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                try:
+                    await screen.keep_typing()
+                except Exception as error:  # locking goes on whatever happens
+                    self._log_fault(error)
+        try:
+            await self.door.leave()
+        except Exception as error:
+            self._log_fault(error)
+        self.exit(result)
+
+    async def _cut_parcels(self) -> None:
+        if self.office is not None:
+            try:
+                await self.office.post.tick()
+            except Exception as error:  # a parcel not cut now is cut at the next tick
+                self._log_fault(error)
+
+    # -- faults
+
+    def _log_fault(self, error: BaseException) -> None:
+        if self._fault_log is not None:
+            with contextlib.suppress(OSError):
+                self._fault_log(fault_line(error))
+
+    def fault(self, error: BaseException) -> None:
+        """Tell the adviser that something went wrong inside, and what is safe."""
+        from ebatui.screens.fault import FaultScreen
+
+        self._log_fault(error)
+        self.push_screen(FaultScreen(fault_line(error)))
+
+    def _fatal_error(self) -> None:
+        """Textual's last resort prints local variables; ours prints one plain sentence."""
+        if self._exception is not None:
+            self._log_fault(self._exception)
+        self._exit_renderables.append(words("FAULT_FATAL"))
+        self._close_messages_no_wait()
+
+    # -- the kiosk
+
+    def repaint_all(self) -> None:
+        """Draw everything again, for a line that garbled it."""
+        self.screen.refresh(repaint=True, layout=True)
+
+    def action_suspend_process(self) -> None:
+        """A kiosk is not left for a shell."""
+
+    def notify(self, *_: Any, **__: Any) -> None:
+        """No toasts: messages have their line."""
+
+
+def run_app(app: EbatuiApp, relaunch: Callable[[], None]) -> None:
+    """Run until locked or left. After a lock ``relaunch`` re-executes the process."""
+    if app.run(mouse=False) == "lock":
+        relaunch()

@@ -1,0 +1,81 @@
+"""Which changes the hub cannot accept, and why. Pure: the ledger says what is there already."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ebatui.casework.codes import BookingState
+from ebatui.casework.fields import FieldError, Kind, Type, Value
+from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, maker
+from ebatui.casework.records import BY_NAME
+from ebatui.journal.change import Change, checked_fields
+
+Holds = Callable[[str, RecordId], bool]
+"""Whether the establishment has a record of this kind and id."""
+
+WHEN_AND_WHERE = ("slot", "jobcentre", "at")
+_JOINERS = {"\u200c", "\u200d"}
+
+
+class Unacceptable(FieldError):
+    """A change the hub sets aside: the field at fault and a code for ``i18n``."""
+
+
+def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) -> Change:
+    """The change with its values checked. Raises ``Unacceptable`` or ``FieldError``.
+
+    ``before`` is what the record holds, ``None`` where it would be new. The arrows of the state
+    are not looked at here: only the merge knows which writes are concurrent.
+    """
+    try:
+        kind = BY_NAME[change.kind]
+    except KeyError:
+        raise Unacceptable("kind", "NOT_A_KIND") from None
+    values = checked_fields(kind, change.fields)
+    for name, value in values.items():
+        if isinstance(value, str):
+            _refuse_unprintable(kind, name, value)
+    if before is None and (maker(change.subject) != change.device or not counter(change.subject)):
+        raise Unacceptable("id", "NO_SUCH_RECORD")
+    for spec in kind.fields:
+        target = values.get(spec.name)
+        if spec.holds is Type.REF and target is not None:
+            _refuse_strays(spec.name, str(spec.ref), RecordId(int(target)), change, holds)
+    if change.device != HUB:
+        _refuse_what_only_the_hub_may(kind, values, before or {})
+    return replace(change, fields=values)
+
+
+def _refuse_unprintable(kind: Kind, name: str, text: str) -> None:
+    if text.isprintable():
+        return
+    allowed = _JOINERS | ({"\n"} if kind.field(name).lines else set())
+    if not all(
+        sign.isprintable() or sign in allowed or unicodedata.category(sign) == "Zs" for sign in text
+    ):
+        raise Unacceptable(name, "UNPRINTABLE")
+
+
+def _refuse_strays(name: str, kind: str, target: RecordId, change: Change, holds: Holds) -> None:
+    in_range = target > 0 and 1 <= counter(target) <= MAX_COUNTER
+    itself = kind == change.kind and target == change.subject
+    if not in_range or itself or not holds(kind, target):
+        raise Unacceptable(name, "NO_SUCH_RECORD")
+
+
+def _refuse_what_only_the_hub_may(
+    kind: Kind, values: Mapping[str, Value], before: Mapping[str, Value]
+) -> None:
+    if kind.name == "slot":
+        raise Unacceptable("id", "ONLY_THE_HUB")
+    if kind.name != "booking":
+        return
+    confirmed = before.get("state") == BookingState.CONFIRMED
+    if values.get("state") == BookingState.CONFIRMED and not confirmed:
+        raise Unacceptable("state", "ONLY_THE_HUB")
+    for name in WHEN_AND_WHERE:
+        if confirmed and name in values and values[name] != before.get(name):
+            # A confirmed interview is moved by a booking that supersedes it.
+            raise Unacceptable(name, "CONFIRMED_ALREADY")

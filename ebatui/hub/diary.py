@@ -1,0 +1,255 @@
+"""The Freshstart diary. The hub alone confirms an interview, and no place is given twice.
+
+A booking that asks (state BOOKED) is confirmed when its slot has a free place. Otherwise it goes
+back to PROPOSED with a code in ``refused_why`` (``FULL``, ``NO_SUCH_SLOT``, ``PAST``) and, in
+``nearest``, the shown ids of at most three free slots of the same Jobcentre, nearest in time
+first, apart by a space (``HUB-2K HUB-2M``). A booking at a Jobcentre whose diary the hub does not
+keep stays BOOKED: it was made by telephone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, select
+
+from ebatui.casework.codes import BookingState, SlotKind
+from ebatui.casework.fields import Value
+from ebatui.casework.ids import RecordId, shown
+from ebatui.hub import tables
+from ebatui.hub.ledger import Ledger
+
+HUB_LABEL = "HUB"
+"""How the hub's own device number shows in ids."""
+
+PUBLISHED_AHEAD = timedelta(weeks=16)
+MOST_ALTERNATIVES = 3
+
+_FREES = {BookingState.PROPOSED, BookingState.CANCELLED, BookingState.OVERTAKEN}
+_SLOT, _PLACE = tables.diary_slot.c, tables.diary_place.c
+_TAKEN = (
+    select(func.count())
+    .where(_PLACE.slot == _SLOT.id)
+    .select_from(tables.diary_place)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiarySlot:
+    """A slot as the diary holds it."""
+
+    id: RecordId
+    jobcentre: str
+    at: datetime
+    kind: str
+    minutes: int
+    places: int
+    taken: int
+
+    @property
+    def free(self) -> bool:
+        """Whether a place is left."""
+        return self.taken < self.places
+
+    def fields(self) -> dict[str, object]:
+        """As the fields of a ``Slot`` record."""
+        return {
+            "jobcentre": self.jobcentre,
+            "at": self.at,
+            "minutes": self.minutes,
+            "places": self.places,
+            "taken": self.taken,
+            "kind": self.kind,
+        }
+
+
+def publish(ledger: Ledger, today: date) -> int:
+    """Bring the establishment's ``Slot`` records up to the diary; how many changes that took.
+
+    New slots from today to sixteen weeks ahead are made; of those made earlier, the places taken
+    (by any prison) and other corrections follow. Past slots are left as they were.
+    """
+    first = datetime.combine(today, time())
+    last = first + PUBLISHED_AHEAD
+    record = tables.RECORDS["slot"].c
+    held = {
+        row.id: row
+        for row in ledger.connection.execute(
+            select(tables.RECORDS["slot"]).where(
+                record.establishment == ledger.establishment, record.at >= first
+            )
+        )
+    }
+    stale = []
+    for slot in _slots(ledger.connection, _SLOT.at >= first):
+        row = held.get(slot.id)
+        new = row is None and slot.at < last
+        if new or (row is not None and _differs(row, slot)):
+            stale.append(slot)
+    ledger.prefetch(("slot", slot.id) for slot in stale)
+    made = [ledger.hub_change(("slot", slot.id), slot.fields()) for slot in stale]
+    return len([change for change in made if change is not None])
+
+
+def answer(ledger: Ledger, bookings: Iterable[RecordId], now: datetime) -> None:
+    """Settle what bookings ask of the diary: free their places, confirm them or refuse them.
+
+    Call with every booking that a parcel touched, after its last change. Places are freed before
+    any is given, so that an interview can be moved within a full day.
+    """
+    asking = []
+    for booking in dict.fromkeys(bookings):
+        state = ledger.values(("booking", booking)).get("state")
+        held = _place_of(ledger, booking)
+        if held is not None and state in _FREES:
+            _free(ledger, booking, held)
+        elif held is None and state == BookingState.BOOKED:
+            asking.append(booking)
+    for booking in asking:
+        _decide(ledger, booking, now)
+
+
+def _decide(ledger: Ledger, booking: RecordId, now: datetime) -> None:
+    wanted, why = _wanted(ledger.connection, ledger.values(("booking", booking)))
+    if wanted is not None and why is None:
+        why = "PAST" if wanted.at <= now else _take(ledger, booking, wanted.id)
+    if why is not None:
+        _refuse(ledger, booking, wanted, why, now)
+    elif wanted is not None:
+        _confirm(ledger, booking, wanted)
+
+
+def _slots(connection: Connection, *only: Any) -> list[DiarySlot]:
+    statement: Select[Any] = (
+        select(tables.diary_slot, _TAKEN.label("taken"))
+        .where(*only)
+        .order_by(_SLOT.at, _SLOT.jobcentre, _SLOT.id)
+    )
+    return [
+        DiarySlot(RecordId(row.id), row.jobcentre, row.at, row.kind, row.minutes, row.places, taken)
+        for row in connection.execute(statement)
+        for taken in (row.taken,)
+    ]
+
+
+def _differs(row: Any, slot: DiarySlot) -> bool:
+    return (row.minutes, row.places, row.taken) != (slot.minutes, slot.places, slot.taken)
+
+
+def _place_of(ledger: Ledger, booking: RecordId) -> RecordId | None:
+    slot = ledger.connection.execute(
+        select(_PLACE.slot).where(
+            _PLACE.establishment == ledger.establishment, _PLACE.booking == booking
+        )
+    ).scalar_one_or_none()
+    return None if slot is None else RecordId(slot)
+
+
+def _wanted(
+    connection: Connection, values: Mapping[str, Value]
+) -> tuple[DiarySlot | None, str | None]:
+    """The slot a booking asks for, or why there is none; neither where no diary is kept."""
+    if values.get("slot") is not None:
+        found = _slots(connection, _SLOT.id == values["slot"])
+        return (found[0], None) if found else (None, "NO_SUCH_SLOT")
+    jobcentre, at = values.get("jobcentre"), values.get("at")
+    kept = connection.execute(select(func.count()).where(_SLOT.jobcentre == jobcentre)).scalar_one()
+    if not kept:
+        return None, None
+    if at is None:
+        return None, "NO_SUCH_SLOT"
+    then = datetime.fromisoformat(str(at))
+    found = _slots(connection, _SLOT.jobcentre == jobcentre, _SLOT.at == then)
+    # Two kinds may stand at one time: one with a place left, and Freshstart before others.
+    found.sort(key=lambda slot: (not slot.free, slot.kind != SlotKind.FRESHSTART))
+    return (found[0], None) if found else (None, "NO_SUCH_SLOT")
+
+
+def _take(ledger: Ledger, booking: RecordId, slot: RecordId) -> str | None:
+    """Take a place under the slot's lock; the code of the refusal where none is left."""
+    places = ledger.connection.execute(
+        select(_SLOT.places).where(_SLOT.id == slot).with_for_update()
+    ).scalar_one()
+    used = set(ledger.connection.execute(select(_PLACE.place).where(_PLACE.slot == slot)).scalars())
+    free = [place for place in range(1, places + 1) if place not in used]
+    if not free or len(used) >= places:
+        return "FULL"
+    ledger.connection.execute(
+        insert(tables.diary_place).values(
+            slot=slot, place=free[0], establishment=ledger.establishment, booking=booking
+        )
+    )
+    return None
+
+
+def _confirm(ledger: Ledger, booking: RecordId, slot: DiarySlot) -> None:
+    ledger.hub_change(
+        ("booking", booking),
+        {
+            "state": BookingState.CONFIRMED,
+            "slot": slot.id if ledger.merged(("slot", slot.id)) else None,
+            "jobcentre": slot.jobcentre,
+            "at": slot.at,
+            "refused_why": None,
+            "nearest": None,
+        },
+    )
+    _tell_taken(ledger, slot.id)
+
+
+def _refuse(
+    ledger: Ledger, booking: RecordId, wanted: DiarySlot | None, why: str, now: datetime
+) -> None:
+    values = ledger.values(("booking", booking))
+    if wanted is not None:
+        jobcentre, about = wanted.jobcentre, wanted.at
+    else:
+        jobcentre = str(values.get("jobcentre"))
+        asked = values.get("at")
+        about = now if asked is None else datetime.fromisoformat(str(asked))
+    ledger.hub_change(
+        ("booking", booking),
+        {
+            "state": BookingState.PROPOSED,
+            "refused_why": why,
+            "nearest": _nearest(ledger.connection, jobcentre, about, now),
+        },
+    )
+
+
+def _nearest(connection: Connection, jobcentre: str, about: datetime, now: datetime) -> str | None:
+    published_until = datetime.combine(now.date(), time()) + PUBLISHED_AHEAD
+    free = [
+        slot
+        for slot in _slots(
+            connection,
+            _SLOT.jobcentre == jobcentre,
+            _SLOT.at > now,
+            _SLOT.at < published_until,
+        )
+        if slot.free
+    ]
+    free.sort(key=lambda slot: (abs(slot.at - about), slot.at, slot.id))
+    return " ".join(shown(slot.id, HUB_LABEL) for slot in free[:MOST_ALTERNATIVES]) or None
+
+
+def _free(ledger: Ledger, booking: RecordId, slot: RecordId) -> None:
+    ledger.connection.execute(
+        delete(tables.diary_place).where(
+            _PLACE.establishment == ledger.establishment, _PLACE.booking == booking
+        )
+    )
+    _tell_taken(ledger, slot)
+
+
+def _tell_taken(ledger: Ledger, slot: RecordId) -> None:
+    if ledger.merged(("slot", slot)) is None:
+        return
+    taken = ledger.connection.execute(
+        select(func.count()).select_from(tables.diary_place).where(_PLACE.slot == slot)
+    ).scalar_one()
+    ledger.hub_change(("slot", slot), {"taken": taken})

@@ -1,0 +1,106 @@
+"""The hub's folder: ``hub.toml``, the private keys, and by default the database."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ebatui.hub.clock import HubClock
+from ebatui.hub.hub import Hub
+from ebatui.hub.storage import Storage, StorageError
+from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
+
+SETTINGS = "hub.toml"
+KEYS = "hub.keys"
+DATABASE = "hub.db"
+
+
+class HomeError(Exception):
+    """The folder cannot be used: ``HUB_EXISTS``, ``NO_HUB``, ``CANNOT_WRITE`` or ``DAMAGED``."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> Hub:
+    """Lay a hub in ``folder``: keys, database and settings, readable by their owner alone.
+
+    ``database`` is an SQLAlchemy URL; SQLite in the folder where it is ``None``. Settings are
+    written last, so that an interrupted start can be run again. Raises ``HomeError`` and
+    ``StorageError``.
+    """
+    if (folder / SETTINGS).exists():
+        raise HomeError("HUB_EXISTS", "There is a hub in this folder already.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keys = _read_keys(folder) if (folder / KEYS).exists() else _make_keys(folder)
+        hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today))
+        hub.storage.create()
+        _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
+    except OSError:
+        raise HomeError("CANNOT_WRITE", "The hub's folder cannot be written.") from None
+    return hub
+
+
+def open_home(folder: Path, today: Callable[[], date]) -> Hub:
+    """The hub of ``folder``. Raises ``HomeError`` and ``StorageError``. Close its storage."""
+    try:
+        settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise HomeError("NO_HUB", "There is no hub in this folder; hub init makes one.") from None
+    except (OSError, ValueError):
+        raise HomeError("DAMAGED", f"{SETTINGS} cannot be read.") from None
+    database = settings.get("database")
+    if settings.get("layout") != 1 or not isinstance(database, str):
+        raise HomeError("DAMAGED", f"{SETTINGS} is not of this version of ebatui.")
+    if not database and not (folder / DATABASE).is_file():
+        raise HomeError("DAMAGED", f"{DATABASE} is missing.")
+    storage = Storage(database or _sqlite(folder))
+    try:
+        storage.check()
+        return Hub(storage, _read_keys(folder), HubClock(today))
+    except (HomeError, StorageError):
+        storage.close()
+        raise
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{(folder / DATABASE).resolve()}"
+
+
+def _make_keys(folder: Path) -> KeyPairs:
+    keys = new_key_pairs()
+    _write(
+        folder / KEYS,
+        "# The hub's private keys. Who has them can read parcels and speak as the hub.\n"
+        f'sign = "{keys.sign_seed.hex()}"\nopen = "{keys.open_key.hex()}"\n',
+    )
+    return keys
+
+
+def _read_keys(folder: Path) -> KeyPairs:
+    try:
+        held = tomllib.loads((folder / KEYS).read_text(encoding="ascii"))
+        keys = KeyPairs(bytes.fromhex(held["sign"]), bytes.fromhex(held["open"]))
+        keys.public  # noqa: B018 - raises where they are no keys
+    except (OSError, ValueError, KeyError, TypeError, BadKey):
+        raise HomeError("DAMAGED", f"{KEYS} cannot be read.") from None
+    return keys
+
+
+def _write(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON text is a TOML text too

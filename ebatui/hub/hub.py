@@ -1,0 +1,46 @@
+"""One hub, opened: its database, its keys and its clock, as every part of it needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ebatui.casework.ids import HUB
+from ebatui.hub.clock import HubClock
+from ebatui.hub.storage import Storage
+from ebatui.sync.keys import KeyPairs, PublicKeys, Signer, fingerprint
+from ebatui.sync.words import fingerprint_words
+
+
+@dataclass(frozen=True)
+class Hub:
+    """What a worker holds. Stateless between requests: any number of them may share a database."""
+
+    storage: Storage
+    keys: KeyPairs
+    clock: HubClock
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs receipts and parcels."""
+        return self.keys.signer(HUB)
+
+    @cached_property
+    def public(self) -> PublicKeys:
+        """The hub's public keys."""
+        return self.keys.public
+
+    @cached_property
+    def epoch(self) -> int:
+        """The hub's epoch, read once: a restore is done with the hub stopped."""
+        with self.storage.read() as connection:
+            return self.storage.epoch(connection)
+
+    @property
+    def words(self) -> str:
+        """The fingerprint words of the hub's own keys."""
+        return fingerprint_words(fingerprint(self.public))
+
+    def words_with(self, terminal: PublicKeys) -> str:
+        """The words that this hub and a terminal both show once it is enrolled."""
+        return fingerprint_words(fingerprint(terminal, self.public))

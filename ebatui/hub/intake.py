@@ -1,0 +1,317 @@
+"""Intake: a terminal's request in, the hub's signed answer out.
+
+Every parcel is applied exactly once, in a transaction of its own and in its chain's order, so that
+a cut line, a repeat or a restart in the middle leaves nothing half done. A change that cannot be
+accepted is set aside and told to its device; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import OperationalError
+
+from ebatui.casework.fields import FieldError, Type, Value
+from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.records import BY_NAME
+from ebatui.hub import acceptance, diary, tables
+from ebatui.hub.enrolment import ACTIVE
+from ebatui.hub.hub import Hub
+from ebatui.hub.ledger import Ledger, Subject
+from ebatui.hub.outgoing import held_agrees, parcels_for
+from ebatui.journal.change import Change
+from ebatui.journal.codec import CodecError
+from ebatui.sync.contents import unpack
+from ebatui.sync.parcel import (
+    NO_HASH,
+    Header,
+    ParcelRefused,
+    check_follows,
+    check_parcel,
+    open_parcel,
+    parcel_hash,
+)
+from ebatui.sync.wire import (
+    NO_NONCE,
+    Receipt,
+    Refused,
+    Request,
+    WireError,
+    read_request,
+    write_answer,
+)
+
+_LOG = logging.getLogger("ebatui.hub")
+_MOST_ACTOR = 80
+_CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
+
+
+class _Stop(Exception):
+    """No more of this request can be taken."""
+
+    def __init__(self, status: Refused) -> None:
+        super().__init__(status.name)
+        self.status = status
+
+
+def take(hub: Hub, body: bytes) -> bytes:
+    """The answer to the body of ``POST /x``. Whatever the body is, there is one."""
+    try:
+        request, unverified = read_request(body)
+    except WireError:
+        return _answer(hub, None, Refused.UNREADABLE)
+    known: Row[Any] | None = None
+    try:
+        with hub.storage.read() as connection:
+            device = _device(connection, request)
+        if device is None or device.state != ACTIVE:
+            return _answer(hub, request, Refused.UNKNOWN_DEVICE)
+        if not unverified.is_from(device.verify_key):
+            return _answer(hub, request, Refused.BAD_SIGNATURE)
+        known = device
+        _report_clock(hub, device, request)
+        return _answer_to(hub, request, _take_parcels(hub, request))
+    except OperationalError as fault:
+        # A full disk, or a database that is away: nothing was kept, nothing is receipted.
+        _LOG.error("cannot keep anything now: %s", type(fault.orig).__name__)
+        return _answer(hub, request, Refused.TRY_LATER, known)
+
+
+def _take_parcels(hub: Hub, request: Request) -> Refused | None:
+    for parcel in request.parcels:
+        try:
+            _take_parcel(hub, request, parcel)
+        except _Stop as stop:
+            _LOG.warning("device %d: %s", request.device, stop.status.name)
+            return stop.status
+    return None
+
+
+def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
+    with hub.storage.write() as connection:
+        ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
+        device = _locked_device(connection, request)
+        if held_agrees(connection, device, request.held, request.held_hash):
+            diary.publish(ledger, hub.clock.today())
+            ledger.save()
+            latest, parcels = parcels_for(hub, ledger, device, request.held, request.room)
+        else:
+            refused = refused or Refused.CHAIN_DIFFERS
+            latest, parcels = device.out_number, []
+    receipt = Receipt(
+        status=refused or 0,
+        epoch=hub.epoch,
+        accepted=device.in_number,
+        accepted_hash=device.in_hash,
+        latest=latest,
+        moment=hub.clock.machine(),
+    )
+    return write_answer(
+        receipt, parcels, device=request.device, nonce=request.nonce, signer=hub.signer
+    )
+
+
+def _answer(
+    hub: Hub, request: Request | None, refused: Refused, known: Row[Any] | None = None
+) -> bytes:
+    """A refusal. What the hub holds is told only to the device itself, once ``known``."""
+    receipt = Receipt(
+        status=refused,
+        epoch=hub.epoch,
+        accepted=known.in_number if known else 0,
+        accepted_hash=known.in_hash if known else NO_HASH,
+        latest=known.out_number if known else 0,
+        moment=hub.clock.machine(),
+    )
+    device, nonce = (request.device, request.nonce) if request else (HUB, NO_NONCE)
+    return write_answer(receipt, (), device=device, nonce=nonce, signer=hub.signer)
+
+
+def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> None:
+    with hub.storage.write() as connection:
+        ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
+        device = _locked_device(connection, request)
+        header = _next_header(connection, device, parcel)
+        if header is None:
+            return
+        changes = _opened(hub, device, parcel, header)
+        if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
+            raise _Stop(Refused.CHAIN_DIFFERS)
+        set_aside = _apply(ledger, changes)
+        asked = [change.subject for change in changes if change.kind == "booking"]
+        known = [one for one in asked if ledger.merged(("booking", one)) is not None]
+        diary.answer(ledger, known, hub.clock.now())
+        ledger.save()
+        _keep_refusals(connection, request.establishment, set_aside)
+        _keep_parcel(hub, connection, device, header, parcel)
+
+
+def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Header | None:
+    """The header of the chain's next parcel; ``None`` where the hub holds the parcel already."""
+    try:
+        header = check_parcel(parcel, device.verify_key)
+    except ParcelRefused as fault:
+        _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
+        raise _Stop(Refused.PARCEL_REFUSED) from None
+    if header.sender == device.number and header.to == HUB and header.number <= device.in_number:
+        held = connection.execute(
+            select(tables.parcel_in.c.hash).where(
+                tables.parcel_in.c.establishment == device.establishment,
+                tables.parcel_in.c.device == device.number,
+                tables.parcel_in.c.number == header.number,
+            )
+        ).scalar_one()
+        if held != parcel_hash(parcel):
+            raise _Stop(Refused.CHAIN_DIFFERS)
+        return None
+    try:
+        check_follows(
+            header,
+            sender=device.number,
+            to=HUB,
+            number=device.in_number + 1,
+            previous=device.in_hash,
+        )
+    except ParcelRefused as fault:
+        differs = fault.code == "NOT_NEXT"
+        raise _Stop(Refused.CHAIN_DIFFERS if differs else Refused.PARCEL_REFUSED) from None
+    return header
+
+
+def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[Change, ...]:
+    """The parcel's changes, each as its header says it is."""
+    try:
+        _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
+        contents = unpack(plain)
+    except (ParcelRefused, CodecError) as fault:
+        _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
+        raise _Stop(Refused.PARCEL_REFUSED) from None
+    as_told = [
+        (change.device, change.seq, change.seen, change.cursor) for change in contents.changes
+    ]
+    told = [
+        (device.number, header.first_seq + place, header.seen, None)
+        for place in range(header.count)
+    ]
+    if as_told != told or contents.placed or contents.refusals or contents.labels:
+        raise _Stop(Refused.PARCEL_REFUSED)
+    return contents.changes
+
+
+def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> list[tuple[Change, FieldError]]:
+    """Add every change that can be accepted; the others, with why not."""
+    ledger.prefetch(_looked_at(changes))
+    set_aside = []
+    for change in changes:
+        try:
+            _accept(ledger, change)
+        except FieldError as fault:
+            set_aside.append((change, fault))
+    return set_aside
+
+
+def _accept(ledger: Ledger, change: Change) -> None:
+    if not change.actor.isprintable() or len(change.actor) > _MOST_ACTOR:
+        raise FieldError("actor", "UNPRINTABLE")
+    merged = ledger.merged((change.kind, change.subject))
+    good = acceptance.checked(
+        change,
+        merged.values if merged else None,
+        lambda kind, target: ledger.merged((kind, target)) is not None,
+    )
+    placed, makes = ledger.tried(good)
+    if placed in makes.refused_moves:
+        raise FieldError(str(BY_NAME[change.kind].state), "FORBIDDEN_MOVE")
+    ledger.add(placed, makes)
+
+
+def _looked_at(changes: Iterable[Change]) -> Iterable[Subject]:
+    for change in changes:
+        yield change.kind, change.subject
+        for name, value in change.fields.items():
+            spec = BY_NAME[change.kind].field(name)
+            if spec.holds is Type.REF and isinstance(value, int) and value > 0:
+                yield str(spec.ref), RecordId(value)
+
+
+def _keep_refusals(
+    connection: Connection, establishment: str, set_aside: list[tuple[Change, FieldError]]
+) -> None:
+    if not set_aside:
+        return
+    connection.execute(
+        insert(tables.refusal),
+        [
+            {
+                "establishment": establishment,
+                "device": change.device,
+                "seq": change.seq,
+                "field": fault.field,
+                "code": fault.code,
+                "change": _whole(change),
+            }
+            for change, fault in set_aside
+        ],
+    )
+
+
+def _whole(change: Change) -> str:
+    """The change as it came, to be mended from: nothing that was set aside is lost."""
+    whole: dict[str, Value | dict[str, Value]] = {
+        "at": change.at,
+        "actor": change.actor,
+        "kind": change.kind,
+        "subject": change.subject,
+        "seen": change.seen,
+        "fields": dict(change.fields),
+    }
+    return json.dumps(whole, sort_keys=True)  # ASCII: what was refused may hold anything
+
+
+def _keep_parcel(
+    hub: Hub, connection: Connection, device: Row[Any], header: Header, parcel: bytes
+) -> None:
+    digest = parcel_hash(parcel)
+    connection.execute(
+        insert(tables.parcel_in).values(
+            establishment=device.establishment,
+            device=device.number,
+            number=header.number,
+            hash=digest,
+            previous=header.previous,
+            sealed=parcel,
+            received_at=hub.clock.machine(),
+        )
+    )
+    connection.execute(
+        update(tables.device)
+        .where(tables.device.c.number == device.number)
+        .values(in_number=header.number, in_hash=digest, in_seq=header.last_seq)
+    )
+
+
+def _device(connection: Connection, request: Request) -> Row[Any] | None:
+    device = tables.device.c
+    return connection.execute(
+        select(tables.device).where(
+            device.number == request.device, device.establishment == request.establishment
+        )
+    ).one_or_none()
+
+
+def _locked_device(connection: Connection, request: Request) -> Row[Any]:
+    """The device as it is now that its establishment is locked."""
+    device = _device(connection, request)
+    if device is None:
+        raise LookupError("no such device")
+    return device
+
+
+def _report_clock(hub: Hub, device: Row[Any], request: Request) -> None:
+    ahead = request.moment - hub.clock.machine()
+    if abs(ahead) > _CLOCK_MAY_DIFFER:
+        _LOG.info("%s: its clock differs by %d seconds", device.label, ahead)

@@ -1,0 +1,219 @@
+"""Parcels from the hub: cut for one terminal, chained, sealed to it, and kept as they were cut.
+
+A parcel accounts for a run of cursors without a gap: others' changes in full, the terminal's own
+as places. With it go what was refused of the terminal's and the labels it has not been told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import insert as insert_into
+
+from ebatui.casework.ids import HUB
+from ebatui.hub import tables
+from ebatui.hub.diary import HUB_LABEL
+from ebatui.hub.hub import Hub
+from ebatui.hub.ledger import Ledger, changes_between, written_fields
+from ebatui.journal.change import Change
+from ebatui.services.ports import Arrived, Placed, Refusal
+from ebatui.sync.contents import pack
+from ebatui.sync.parcel import Header, parcel_hash, seal_parcel
+from ebatui.sync.wire import MOST_BODY_BYTES, size_of_parts
+
+MOST_CHANGES = 2_000
+"""Cursors in one parcel, so that a first filling of a terminal comes in pieces it can keep."""
+
+_MOST_PLAIN_BYTES = 256 << 10
+_CHANGE_BYTES = 64  # of a change, beside its fields
+_MOST_REFUSALS = 1_000
+_RECEIPT_BYTES = 1_024
+_OUT = tables.parcel_out.c
+
+
+def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: bytes) -> bool:
+    """Whether the terminal's last parcel from the hub is one the hub cut for it."""
+    if held == 0:
+        return True
+    cut = connection.execute(
+        select(_OUT.hash).where(
+            _OUT.establishment == device.establishment,
+            _OUT.device == device.number,
+            _OUT.number == held,
+        )
+    ).scalar_one_or_none()
+    return cut == held_hash
+
+
+def parcels_for(
+    hub: Hub, ledger: Ledger, device: Row[Any], held: int, room: int
+) -> tuple[int, list[bytes]]:
+    """The number of the last parcel there is for the device, and those after ``held`` that fit.
+
+    Cuts what has not been cut yet first; one parcel is given even where it does not fit.
+    """
+    cutter = _Cutter(hub, ledger, device)
+    while cutter.cut():
+        pass
+    room = min(room, MOST_BODY_BYTES - _RECEIPT_BYTES)
+    chosen: list[bytes] = []
+    for row in ledger.connection.execute(
+        select(_OUT.sealed)
+        .where(
+            _OUT.establishment == device.establishment,
+            _OUT.device == device.number,
+            _OUT.number > held,
+        )
+        .order_by(_OUT.number)
+    ):
+        if chosen and size_of_parts([*chosen, row.sealed]) > room:
+            break
+        chosen.append(row.sealed)
+    return cutter.number, chosen
+
+
+class _Cutter:
+    """Cuts one device's parcels up to where its establishment's journal stands."""
+
+    def __init__(self, hub: Hub, ledger: Ledger, device: Row[Any]) -> None:
+        self._hub = hub
+        self._ledger = ledger
+        self._device = device
+        self.number: int = device.out_number
+        self._hash: bytes = device.out_hash
+        self._cursor: int = device.out_cursor
+        self._labels: int = device.out_labels
+
+    def cut(self) -> bool:
+        """Cut one parcel; whether there was anything to cut."""
+        changes = self._next_changes()
+        refusals = self._next_refusals()
+        labels, told = self._next_labels()
+        if not (changes or refusals or labels):
+            return False
+        own = self._device.number
+        contents = Arrived(
+            changes=tuple(change for change in changes if change.device != own),
+            placed=_runs([change for change in changes if change.device == own]),
+            refusals=tuple(refusals),
+            labels=labels,
+        )
+        header = Header(
+            sender=HUB,
+            to=own,
+            number=self.number + 1,
+            previous=self._hash,
+            seen=self._device.in_seq,
+            first_seq=self._cursor + 1 if changes else 0,
+            count=len(changes),
+        )
+        parcel = seal_parcel(header, pack(contents), self._device.seal_key, self._hub.signer)
+        self._keep(header, parcel, refusals, told)
+        return True
+
+    def _next_changes(self) -> list[Change]:
+        upto = min(self._ledger.cursor, self._cursor + MOST_CHANGES)
+        changes = changes_between(
+            self._ledger.connection, self._ledger.establishment, self._cursor, upto
+        )
+        left = _MOST_PLAIN_BYTES
+
+        def fits(change: Change) -> bool:
+            nonlocal left
+            left -= len(written_fields(change.fields).encode()) + _CHANGE_BYTES
+            return left > 0
+
+        return list(takewhile(fits, changes))
+
+    def _next_refusals(self) -> list[Refusal]:
+        refusal = tables.refusal.c
+        rows = self._ledger.connection.execute(
+            select(tables.refusal)
+            .where(
+                refusal.establishment == self._ledger.establishment,
+                refusal.device == self._device.number,
+                refusal.told_in.is_(None),
+            )
+            .order_by(refusal.seq)
+            .limit(_MOST_REFUSALS)
+        )
+        return [Refusal(row.device, row.seq, row.field, row.code) for row in rows]
+
+    def _next_labels(self) -> tuple[dict[int, str], int]:
+        """Labels not told yet, and the ordinal up to which they will have been told."""
+        device = tables.device.c
+        rows = self._ledger.connection.execute(
+            select(device.number, device.label, device.ordinal)
+            .where(
+                device.establishment == self._ledger.establishment,
+                device.ordinal > self._labels,
+            )
+            .order_by(device.ordinal)
+            .limit(_MOST_REFUSALS)
+        ).all()
+        labels = {row.number: str(row.label) for row in rows}
+        if labels and self._labels == 0:
+            labels = {HUB: HUB_LABEL} | labels
+        return labels, rows[-1].ordinal if rows else self._labels
+
+    def _keep(
+        self, header: Header, parcel: bytes, refusals: Sequence[Refusal], labels: int
+    ) -> None:
+        connection, digest = self._ledger.connection, parcel_hash(parcel)
+        last_cursor = header.last_seq if header.count else self._cursor
+        connection.execute(
+            insert_into(tables.parcel_out).values(
+                establishment=self._ledger.establishment,
+                device=self._device.number,
+                number=header.number,
+                hash=digest,
+                previous=header.previous,
+                sealed=parcel,
+                first_cursor=header.first_seq,
+                last_cursor=last_cursor,
+            )
+        )
+        if refusals:
+            refusal = tables.refusal.c
+            connection.execute(
+                update(tables.refusal)
+                .where(
+                    refusal.establishment == self._ledger.establishment,
+                    refusal.device == self._device.number,
+                    refusal.told_in.is_(None),
+                    refusal.seq <= refusals[-1].seq,
+                )
+                .values(told_in=header.number)
+            )
+        connection.execute(
+            update(tables.device)
+            .where(tables.device.c.number == self._device.number)
+            .values(
+                out_number=header.number,
+                out_hash=digest,
+                out_cursor=last_cursor,
+                out_labels=labels,
+            )
+        )
+        self.number, self._hash = header.number, digest
+        self._cursor, self._labels = last_cursor, labels
+
+
+def _runs(own: Sequence[Change]) -> tuple[Placed, ...]:
+    """Places of a device's own changes: a run goes on while sequence and cursor both do."""
+    runs: list[Placed] = []
+    for change in own:
+        cursor = change.cursor or 0
+        last = runs[-1] if runs else None
+        if (
+            last is not None
+            and change.seq == last.last_seq + 1
+            and cursor - last.first_cursor == change.seq - last.first_seq
+        ):
+            runs[-1] = Placed(last.device, last.first_seq, change.seq, last.first_cursor)
+        else:
+            runs.append(Placed(change.device, change.seq, change.seq, cursor))
+    return tuple(runs)

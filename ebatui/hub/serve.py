@@ -1,0 +1,137 @@
+"""Runs the hub's application until it is told to stop."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from ebatui.hub.app import make_app
+from ebatui.hub.hub import Hub
+
+STOPS_WITHIN = 5
+"""Seconds that requests under way are given to end."""
+
+_BACKLOG = 128
+
+
+class CannotServe(Exception):
+    """``NO_TLS_YET``, ``ONLY_LOOPBACK``, ``BAD_HOST`` or ``PORT_IN_USE``."""
+
+    def __init__(self, code: str, message: str, field: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+def serve(
+    hub: Hub, host: str, port: int, *, plain_http: bool, ready: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT. ``ready`` is called once, with the URL, when all is up.
+
+    Port 0 takes any free port. Raises ``CannotServe``; plain HTTP never leaves the machine.
+    """
+    _check(host, plain_http)
+    _log_plainly()
+    with _bound(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listening.getsockname()[1]}"
+        server = _Server(_settings(hub), lambda: ready(url))
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            server.should_exit = True
+
+        # uvicorn raises the signal again once it has stopped: then this catches it too.
+        before = {number: signal.signal(number, stop) for number in _STOPS}
+        try:
+            server.run(sockets=[listening])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _settings(hub: Hub) -> uvicorn.Config:
+    return uvicorn.Config(
+        make_app(hub),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOPS_WITHIN,
+    )
+
+
+def _check(host: str, plain_http: bool) -> None:
+    if not plain_http:
+        raise CannotServe(
+            "NO_TLS_YET",
+            "This version cannot serve HTTPS yet: say --plain-http, on this machine only.",
+            "plain-http",
+        )
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        raise CannotServe("BAD_HOST", "Give an IP address of this machine.", "host") from None
+    if not loopback:
+        raise CannotServe(
+            "ONLY_LOOPBACK", "Plain HTTP is served on this machine only (127.0.0.1).", "host"
+        )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError:
+        raise CannotServe("BAD_HOST", "This machine has no such address.", "host") from None
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(_BACKLOG)
+    except OSError:
+        bound.close()
+        raise CannotServe(
+            "PORT_IN_USE", "The port cannot be used; choose another.", "port"
+        ) from None
+    return bound
+
+
+def _log_plainly() -> None:
+    """The hub's own log on standard error; of the libraries, only what is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    own = logging.getLogger("ebatui.hub")
+    own.handlers = [handler]
+    own.setLevel(logging.INFO)
+    own.propagate = False
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)

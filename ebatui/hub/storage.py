@@ -1,0 +1,123 @@
+"""The hub's database: SQLite by default, PostgreSQL by URL, the same statements for both."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from ebatui.hub import tables
+
+LAYOUT = "1"
+RECORD_COUNTER = "record"
+_EPOCHS = (1 << 32) - 1
+_WRITES = "ebatui_writes"
+
+
+class StorageError(Exception):
+    """The database cannot be used. The message names the reason and nothing personal."""
+
+
+class Storage:
+    """A hub's database. Safe to share between threads; close it when done."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            # A failed statement's values could be personal: they stay out of its message.
+            self._engine = create_engine(
+                url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite")
+            )
+        except (ArgumentError, NoSuchModuleError, ImportError):
+            raise StorageError("The database URL cannot be used.") from None
+        if self._engine.dialect.name == "sqlite":
+            _settle_sqlite(self._engine)
+
+    def create(self) -> None:
+        """Lay the tables, and give the hub its epoch, where there are none yet."""
+        with self._telling(), self.write() as connection:
+            tables.metadata.create_all(connection)
+            if self._meta(connection, "layout") is None:
+                connection.execute(
+                    insert(tables.meta),
+                    [
+                        {"name": "layout", "value": LAYOUT},
+                        {"name": "epoch", "value": str(1 + secrets.randbelow(_EPOCHS))},
+                    ],
+                )
+                connection.execute(
+                    insert(tables.counter),
+                    [{"name": RECORD_COUNTER, "value": 0}],
+                )
+
+    def check(self) -> None:
+        """Raises ``StorageError`` where the database is absent or of another layout."""
+        with self._telling(), self.read() as connection:
+            if self._meta(connection, "layout") != LAYOUT:
+                raise StorageError("The database was laid by another version of ebatui.")
+
+    def epoch(self, connection: Connection) -> int:
+        """The hub's epoch: random, never 0, new after a restore so that terminals notice."""
+        return int(self._meta(connection, "epoch") or 0)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction: all of it, or none."""
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Reads that all see one moment."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+    @staticmethod
+    def _meta(connection: Connection, name: str) -> str | None:
+        return connection.execute(
+            select(tables.meta.c.value).where(tables.meta.c.name == name)
+        ).scalar_one_or_none()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as fault:
+            kind = type(fault.orig).__name__
+            raise StorageError(f"The database cannot be opened ({kind}).") from None
+
+
+def next_number(connection: Connection, name: str) -> int:
+    """The next of the hub's own numbers: its row is locked until the transaction ends."""
+    own = tables.counter.c.name == name
+    connection.execute(update(tables.counter).where(own).values(value=tables.counter.c.value + 1))
+    return int(connection.execute(select(tables.counter.c.value).where(own)).scalar_one())
+
+
+def _settle_sqlite(engine: Engine) -> None:
+    """All that is SQLite's own. A write takes the lock at its start, as a row lock would."""
+
+    @event.listens_for(engine, "connect")
+    def _open(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins and ends; the driver must not
+        for setting in (
+            "busy_timeout=30000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,29 @@
+"""Words of the interviews with the Jobcentre."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "BOOKINGS_TITLE": "Bookings: {name}  {number}",
+    "BOOKINGS_TITLE_OPENING": "Bookings",
+    "BOOKINGS_OUT": "Out: {say}",
+    "BOOKINGS_DAYS": "{days} days",
+    "BOOKINGS_JOBCENTRE": "Jobcentre: {name}",
+    "BOOKINGS_NO_JOBCENTRE": "Jobcentre: not known. Put a home postcode in the induction.",
+    "BOOKINGS_OPEN_NOW": "open now",
+    "BOOKINGS_WINDOW": "{say}: {opens} to {closes}",
+    "BOOKINGS_WINDOW_OPEN_ENDED": "{say}: from {opens}",
+    "BOOKINGS_BOOKED": "Interviews",
+    "BOOKINGS_NO_BOOKING": "No interview booked.",
+    "BOOKINGS_NEAREST": "Nearest times:",
+    "BOOKINGS_SLOTS": "Times on or after release (1-9 or Enter chooses)",
+    "BOOKINGS_NO_SLOTS": "No times to choose: {why}",
+    "BOOKINGS_NO_SLOTS_HELD": "none have come from the Jobcentre yet. F5 asks.",
+    "BOOKINGS_PLACES_ONE": "1 place",
+    "BOOKINGS_PLACES": "{count} places",
+    "BOOKINGS_FORM_CANCEL": "Cancel this interview: why? F2 cancels it.",
+    "BOOKINGS_ASK_REASON": "Reason",
+    "BOOKINGS_NONE_HERE": "There is no interview under the cursor.",
+    "BOOKINGS_NO_NUMBER": "There is no time number {number}.",
+    "BOOKINGS_NOT_CANCELLED": "Not cancelled.",
+    "BOOKINGS_NOT_A_TIME": "Enter chooses a time; the cursor is on an interview.",
+}

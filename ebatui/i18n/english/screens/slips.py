@@ -1,0 +1,23 @@
+"""Words of the mentors' slips."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "SLIPS_TITLE": "Slips from mentors",
+    "SLIPS_WAITING_ONE": "1 slip to review",
+    "SLIPS_WAITING": "{count} slips to review",
+    "SLIPS_NONE": "No slips waiting.",
+    "SLIPS_READING": "reading is hard",
+    "SLIPS_WANTS": "Wants help with: {wants}",
+    "SLIPS_WANTS_NOTHING": "Wants to see the adviser",
+    "SLIPS_MAYBE": "Who is it? Press the number to put the slip in that case",
+    "SLIPS_NOBODY": "Nobody here has a name like that. n makes a new case.",
+    "SLIPS_RECEIVED": "in since {day}",
+    "SLIPS_FORM_NEW": "A new person, checked against the prison's list. F2 makes the case.",
+    "SLIPS_ASK_PRISON_NUMBER": "Prison number",
+    "SLIPS_ASK_BORN": "Born",
+    "SLIPS_FORM_REFUSE": "Refuse this slip: why? F2 refuses it.",
+    "SLIPS_ASK_WHY": "Reason",
+    "SLIPS_NO_PERSON": "There is no number {number} in the list.",
+    "SLIPS_LEFT": "The slip still waits.",
+}

@@ -1,0 +1,524 @@
+"""What every screen has: where I am, who I am, what waits; a message line; the keys that work now.
+
+Keys are handled one at a time, in the order they were pressed, by the screen on top. While a
+screen opens, fills or saves, keys wait in the app and are handed over after, so that an adviser
+can type ahead of a slow line and nothing goes astray. No key reaches Textual's own bindings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key, Resize, ScreenResume
+from textual.screen import Screen
+
+from ebatui.casework.ids import RecordId
+from ebatui.i18n import has_words, words
+from ebatui.rules.reasons import Reason
+from ebatui.screens.actions import ACTIONS, Action, Keys, key_name
+from ebatui.services.desk import NotAccepted, Problem
+from ebatui.services.ports import CannotSave, ForbiddenMove
+from ebatui.services.saying import week_day
+from ebatui.widgets.entry import Entry
+from ebatui.widgets.fields import FieldShape, Form, FormField, problem_words
+from ebatui.widgets.lines import Lines, Strong
+from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.text import ends
+
+if TYPE_CHECKING:
+    from ebatui.services.office import Office
+
+class _Nobody:
+    """Who is at the desk while nobody is: the unlock screen, a mentor, a fault."""
+
+
+NOBODY = cast("Office", _Nobody())
+
+LEAST = (60, 20)
+"""The smallest terminal the screens are drawn on, columns and lines."""
+
+
+class Frame(Protocol):
+    """What a screen asks of the app it runs in."""
+
+    keys: Keys
+    prison_name: str
+    waiting: int | None
+
+    def go(
+        self, name: str, person: RecordId | None = None, subject: RecordId | None = None
+    ) -> None:
+        """Open a screen by name."""
+
+    def drain_keys(self) -> None:
+        """Hand over the keys that waited."""
+
+    def fault(self, error: BaseException) -> None:
+        """Something went wrong inside: tell the adviser, and keep no personal detail."""
+
+    def repaint_all(self) -> None:
+        """Draw the whole screen again."""
+
+    async def lock(self, result: str = "lock") -> None:
+        """Save drafts, close the case file, leave."""
+
+    async def next_task(self) -> None:
+        """Open the task after the one last opened."""
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """A screen of the adviser's desk.
+
+    A screen names itself in ``NAME`` (a sheet of ``actions.SHEETS``), draws its body in ``body``,
+    reads its view in ``fill``, and has an ``act_<id>`` method for each of its actions.
+    """
+
+    NAME: ClassVar[str] = ""
+    REFILL: ClassVar[bool] = True
+    """Whether to read the view again on coming back from another screen. Forms say no."""
+
+    AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[Any]] = []
+    DEFAULT_CSS = """
+    DeskScreen { layout: vertical; background: ansi_default; color: ansi_default; }
+    DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    DeskScreen #too-small { display: none; height: 1fr; }
+    DeskScreen.small #body { display: none; }
+    DeskScreen.small #too-small { display: block; }
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        person: RecordId | None = None,
+        subject: RecordId | None = None,
+    ) -> None:
+        super().__init__()
+        self.office = office
+        self.person = person
+        self.subject = subject
+        self._holds = 1  # until the first fill
+        self._filled = False
+        self._passing = False
+        self._top = Lines(id="top")
+        self._rule = Lines("-" * 80, id="rule")
+        self._small = Lines(id="too-small")
+        self._message = Lines(id="message")
+        self._keys = Lines(id="keys")
+
+    # -- what a screen gives
+
+    def body(self) -> ComposeResult:
+        """The widgets between the rule and the message line."""
+        yield from ()
+
+    async def fill(self) -> None:
+        """Read the view and paint it. Called on opening and on coming back."""
+
+    def title_words(self) -> str:
+        """Where I am: the screen's name, and whom it is about."""
+        return words(f"SCREEN_{self.NAME.upper()}")
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of actions whose keys work now: the screen's own, unless it says another."""
+        return self.NAME
+
+    def facts(self) -> set[str]:
+        """What holds now, for the actions that need it. Screens add their own."""
+        held = set()
+        if self.person_here() is not None:
+            held.add("person")
+        rows = self.row_list
+        if rows is not None and rows.row is not None:
+            held.add("row")
+        if self.reasons_here():
+            held.add("why")
+        return held
+
+    def person_here(self) -> RecordId | None:
+        """The person the screen is about, or the cursor is on."""
+        return self.person
+
+    def reasons_here(self) -> Sequence[Reason]:
+        """The rules behind what the cursor is on."""
+        return ()
+
+    async def keep_typing(self) -> None:
+        """Save what is typed and not yet saved. Called before a lock."""
+
+    async def chosen(self, rows: RowList, row: Row) -> None:
+        """Enter was pressed on a row of a screen whose sheet has no action for Enter."""
+
+    def field_changed(self, form: Form, field: FormField) -> None:
+        """Something was typed in a form."""
+
+    def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
+        """The cursor moves on from a field; what is wrong with it is said."""
+        if problem is not None:
+            self.refuse(problem_words(problem))
+
+    def form_done(self, form: Form) -> None:
+        """Enter was pressed on the last field of a form."""
+
+    # -- drawing
+
+    @property
+    def frame(self) -> Frame:
+        """The app."""
+        return cast(Frame, self.app)
+
+    @property
+    def today(self) -> date:
+        """The day to act as of."""
+        return self.office.desk.clock.today()
+
+    @property
+    def now(self) -> datetime:
+        """The wall clock."""
+        return self.office.desk.clock.now()
+
+    @property
+    def row_list(self) -> RowList | None:
+        """The list with the focus, or the only one on the screen."""
+        if isinstance(self.focused, RowList):
+            return self.focused
+        return next(iter(self.query(RowList)), None) if self.is_mounted else None
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield self._top
+        yield self._rule
+        with Vertical(id="body"):
+            yield from self.body()
+        yield self._small
+        yield self._message
+        yield self._keys
+
+    @property
+    def wide(self) -> int:
+        """Columns of the terminal."""
+        return self.size.width or 80
+
+    def say(self, message: str) -> None:
+        """Put a message on the message line. It stays until the next."""
+        self._passing = False
+        self._message.show(" " + message if message else "")
+
+    def refuse(self, message: str) -> None:
+        """Say why something is not done. Goes with the next key."""
+        self.say(message)
+        self._passing = True
+
+    @property
+    def message(self) -> str:
+        """What the message line says."""
+        return self._message.text.strip()
+
+    def refresh_keys(self) -> None:
+        """Draw the keys that work here now."""
+        self._keys.show(self.frame.keys.footer(self.sheet, self.facts(), self.wide))
+
+    def refresh_top(self) -> None:
+        """Draw line 1."""
+        self._top.show(Strong(ends(self._where(), self._who(), self.wide)))
+
+    def _where(self) -> str:
+        return f"{self.frame.prison_name} · {self.title_words()}"
+
+    def _who(self) -> str:
+        if isinstance(self.office, _Nobody):
+            return ""
+        waiting = self.frame.waiting
+        parts = [self.office.desk.adviser_name, week_day(self.today)]
+        if waiting is not None:
+            parts.append(words("TOP_WAITING", count=waiting))
+        return "   ".join(parts)
+
+    async def count_waiting(self) -> None:
+        """Ask how many changes wait to be sent, for line 1."""
+        if isinstance(self.office, _Nobody):
+            return
+        self.frame.waiting = await self.office.desk.case_file.read(lambda file: file.waiting())
+
+    # -- opening, filling, working
+
+    def on_mount(self) -> None:
+        """Draw the frame at once."""
+        self.refresh_top()
+        self.refresh_keys()
+
+    def on_screen_resume(self, _: ScreenResume) -> None:
+        """Read the view: on opening, and on coming back, since another screen may have changed it."""
+        if self._filled and not self.REFILL:
+            self.refresh_top()
+            self.refresh_keys()
+            return
+        if self._filled:
+            self._holds += 1
+        self.work(self._fill_and_paint(), held=True)
+
+    async def _fill_and_paint(self) -> None:
+        await self.fill()
+        await self.count_waiting()
+        if not self._filled and self.focused is None:
+            self.first_focus()
+        self._filled = True
+        self.refresh_top()
+        self.refresh_keys()
+
+    def first_focus(self) -> None:
+        """Put the cursor where work begins: the first list or field."""
+        for widget in self.query("*"):
+            if widget.focusable:
+                self.set_focus(widget)
+                return
+
+    async def refill(self) -> None:
+        """Read and paint the view again after a command."""
+        await self._fill_and_paint()
+
+    @property
+    def holding(self) -> bool:
+        """Whether keys must wait: the screen opens, fills or saves."""
+        return self._holds > 0
+
+    def work(
+        self,
+        work: Coroutine[Any, Any, Any],
+        *,
+        hold: bool = False,
+        held: bool = False,
+        group: str = "work",
+    ) -> None:
+        """Run a coroutine beside the screen; what goes wrong is said, nothing typed is lost.
+
+        ``hold``: keys wait until it is done (saving); without, they go on working (a line that
+        takes half a minute). ``held``: the caller has taken the hold already.
+        """
+        if hold:
+            self._holds += 1
+        self.run_worker(self._guarded(work, hold or held), group=group, exit_on_error=False)
+
+    async def _guarded(self, work: Coroutine[Any, Any, Any], held: bool) -> None:
+        try:
+            await work
+        except NotAccepted as refused:
+            self.not_accepted(refused.problems)
+        except (CannotSave, ForbiddenMove) as error:
+            self.refuse(said(error))
+        except Exception as error:  # whatever it is, the adviser is told and the app goes on
+            self.frame.fault(error)
+        finally:
+            if held:
+                self._holds -= 1
+                self.frame.drain_keys()
+
+    def not_accepted(self, problems: Sequence[Problem]) -> None:
+        """Say what is wrong, in the form where there is one."""
+        form = next(iter(self.query(Form)), None)
+        if form is not None:
+            self.refuse(form.show_problems(problems))
+        elif problems:
+            self.refuse(problem_words(problems[0]))
+
+    async def done(self, message: str) -> None:
+        """After a command: read the view again, and say what was done."""
+        await self.refill()
+        self.say(message)
+
+    def on_resize(self, event: Resize) -> None:
+        """Redraw the frame for the width; below the least size say what is needed."""
+        width, height = event.size.width, event.size.height
+        self.set_class(width < LEAST[0] or height < LEAST[1], "small")
+        self._small.show(["", words("TOO_SMALL", width=width, height=height)])
+        self._rule.show("-" * width)
+        if self._filled:
+            self.refresh_top()
+            self.refresh_keys()
+
+    def on_row_list_moved(self, _: RowList.Moved) -> None:
+        """What works may differ from row to row."""
+        if self._filled:
+            self.refresh_keys()
+
+    def on_row_list_near_end(self, event: RowList.NearEnd) -> None:
+        """Fetch the next page before it is needed."""
+        self.work(event.rows.fetch(), group="page")
+
+    # -- keys
+
+    async def pressed(self, key: Key) -> None:
+        """Handle one key, to its end."""
+        if self._passing:
+            self.say("")
+        focused = self.focused
+        typing = isinstance(focused, Entry)
+        action = self.frame.keys.find(self.sheet, key.key)
+        if action is not None and not (typing and self._types(key)):
+            await self.act(action)
+        elif typing:
+            form = next((node for node in focused.ancestors if isinstance(node, Form)), None)  # type: ignore[union-attr]
+            used = form.press(key) if form is not None else focused.press(key)  # type: ignore[union-attr]
+            if not used:
+                self._unknown(key)
+        elif isinstance(focused, RowList):
+            if key.key == "enter" and focused.row is not None:
+                await self.chosen(focused, focused.row)
+            elif not focused.press(key):
+                self._unknown(key)
+        else:
+            self._unknown(key)
+
+    def _types(self, key: Key) -> bool:
+        """Whether the key is text to the field with the focus, not a command.
+
+        Moving keys belong to the form. ``?`` asks why, but is text where text is typed.
+        """
+        focused = self.focused
+        field = next((n for n in focused.ancestors if isinstance(n, FormField)), None)  # type: ignore[union-attr]
+        if key.key == "question_mark":
+            return field is None or field.shape.kind == "text"
+        if key.key in {"enter", "tab", "shift+tab", "up", "down"}:
+            return field is not None
+        return key.is_printable
+
+    def _unknown(self, key: Key) -> None:
+        if self.frame.keys.known(key.key) and not key.is_printable:
+            self.refuse(words("KEY_NOT_HERE", key=key_name(key.key)))
+
+    async def act(self, action: Action | str) -> None:
+        """Do an action, or say why not."""
+        if isinstance(action, str):
+            action = ACTIONS[action]
+        reason = action.allowed(self.facts())
+        if reason is not None:
+            self.refuse(words(reason))
+            return
+        result = getattr(self, f"act_{action.id}")()
+        if isinstance(result, Coroutine):
+            self.work(result, hold=True)
+
+    def leave(self, message: str = "") -> None:
+        """Go back to the screen below, and say something there."""
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        self.app.pop_screen()
+        if message and isinstance(below, DeskScreen):
+            below.say(message)
+
+    def ask(
+        self,
+        title: str,
+        shapes: Sequence[FieldShape],
+        accept: Callable[[dict[str, str]], Awaitable[str]],
+        *,
+        values: dict[str, str] | None = None,
+        intro: Sequence[str] = (),
+    ) -> None:
+        """Ask for a few things on one screen, then do ``accept`` with what was typed.
+
+        ``accept`` returns what to say afterwards; ``NotAccepted`` from it keeps the question open
+        with everything typed still there. Esc asks nothing further and does nothing.
+        """
+        from ebatui.screens.ask import AskScreen
+
+        self.app.push_screen(AskScreen(self.office, title, shapes, accept, values or {}, intro))
+
+    # -- actions that every screen has
+
+    def act_back(self) -> None:
+        """Back to the screen before."""
+        self.leave()
+
+    def act_help(self) -> None:
+        """Help for this screen."""
+        from ebatui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.office, self.sheet))
+
+    def act_menu(self) -> None:
+        """Everything that can be done here, as a list."""
+        from ebatui.screens.menu import MenuScreen
+
+        self.app.push_screen(MenuScreen(self.office, self))
+
+    def act_why(self) -> None:
+        """The rules behind what the cursor is on."""
+        from ebatui.screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.office, self.reasons_here()))
+
+    def act_find(self) -> None:
+        """Find a person."""
+        self.frame.go("people")
+
+    def act_sync(self) -> None:
+        """The sync screen."""
+        self.frame.go("sync")
+
+    async def act_next(self) -> None:
+        """The next task."""
+        await self.frame.next_task()
+
+    async def act_lock(self) -> None:
+        """Lock."""
+        await self.frame.lock()
+
+    async def act_quit(self) -> None:
+        """Lock and leave."""
+        await self.frame.lock("quit")
+
+    def act_repaint(self) -> None:
+        """Draw everything again."""
+        self.frame.repaint_all()
+
+    def act_person(self) -> None:
+        """The person's page."""
+        self.frame.go("person", self.person_here())
+
+    def act_closures(self) -> None:
+        """The person's closures."""
+        self.frame.go("closures", self.person_here())
+
+    def act_targets(self) -> None:
+        """The person's job targets."""
+        self.frame.go("targets", self.person_here())
+
+    def act_bookings(self) -> None:
+        """The person's bookings."""
+        self.frame.go("bookings", self.person_here())
+
+    def act_induction(self) -> None:
+        """The person's induction."""
+        self.frame.go("induction", self.person_here())
+
+    def act_closures_all(self) -> None:
+        """The whole call sheet."""
+        self.frame.go("closures")
+
+    def act_slips(self) -> None:
+        """Slips to review."""
+        self.frame.go("slips")
+
+    def act_wing_list(self) -> None:
+        """Inductions due, in wing order."""
+        self.frame.go("wing_list")
+
+    def act_move_on(self) -> None:
+        """Tab where no field has the cursor: to the first field."""
+        form = next(iter(self.query(Form)), None)
+        if form is not None:
+            form.focus_first()
+
+
+def said(error: CannotSave | ForbiddenMove) -> str:
+    """What the store refused, in words."""
+    if isinstance(error, CannotSave):
+        code = f"CANNOT_SAVE_{error.code}"
+        return words(code if has_words(code) else "CANNOT_SAVE_DISK")
+    return words("FORBIDDEN_MOVE")

@@ -1,0 +1,192 @@
+"""Freshstart bookings: a time at the home Jobcentre, on or after release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ebatui.casework.codes import BookingState
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import Booking, Episode, Slot
+from ebatui.i18n import has_words, words
+from ebatui.rules.reasons import Reason
+from ebatui.rules.windows import windows_for
+from ebatui.services.booking_rows import LIVE, BookingRow, SlotRow, slot_row
+from ebatui.services.case_view import CaseView, case_view
+from ebatui.services.desk import Desk, NotAccepted, Problem
+from ebatui.services.entry import read_text
+from ebatui.services.facts import live_episode
+from ebatui.services.ports import Jobcentre, Reader, UnitOfWork
+from ebatui.services.release import release_of
+from ebatui.services.saying import clock_time
+
+SLOTS_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window before or after release."""
+
+    code: str
+    say: str
+    opens: date
+    closes: date | None
+    open_now: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsView:
+    """One person's interviews, the windows around release, and the times to choose from."""
+
+    case: CaseView
+    jobcentre: Jobcentre | None
+    slots: tuple[SlotRow, ...]
+    bookings: tuple[BookingRow, ...]
+    windows: tuple[WindowRow, ...]
+    why_not: str
+
+
+class Bookings:
+    """Choosing, cancelling and closing interviews."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def view(self, person: RecordId, jobcentre: str | None = None) -> BookingsView:
+        """Times on or after release at the home Jobcentre, or at another named one."""
+        return await self._desk.case_file.read(lambda reader: self._view(reader, person, jobcentre))
+
+    async def book(self, person: RecordId, slot: RecordId) -> str:
+        """Ask the diary for a slot; the hub confirms or answers with the nearest others.
+
+        A live booking of the same episode that was refused or overtaken is superseded. Raises
+        ``NotAccepted`` before release, for a full slot, or where one is already asked for.
+        """
+        desk = self._desk
+
+        def work(unit: UnitOfWork) -> str:
+            episode = live_episode(unit, person)
+            wanted = unit.get(Slot, slot)
+            if wanted is None or wanted.at is None:
+                raise NotAccepted(Problem("slot", "BOOKING_NO_SLOT"))
+            self._check(unit, episode, wanted, wanted.at)
+            superseded = self._give_up_live(unit, episode, wanted.at)
+            unit.append(
+                Booking,
+                unit.new_id(),
+                {
+                    "episode": episode.id,
+                    "slot": slot,
+                    "jobcentre": wanted.jobcentre,
+                    "at": wanted.at,
+                    "state": BookingState.BOOKED,
+                    "supersedes": superseded,
+                },
+            )
+            return f"Asked for {clock_time(wanted.at)}. The diary answers at the next sync."
+
+        return await desk.case_file.write(desk.adviser, work)
+
+    async def cancel(self, booking: RecordId, reason: str) -> str:
+        """Give a time back, with the reason."""
+        why = read_text("reason", reason, 80)
+        if why is None:
+            raise NotAccepted(Problem("reason", "ENTRY_MISSING"))
+
+        def work(unit: UnitOfWork) -> str:
+            unit.append(Booking, booking, {"state": BookingState.CANCELLED, "reason": why})
+            return "Cancelled; the time goes back at the next sync."
+
+        return await self._desk.case_file.write(self._desk.adviser, work)
+
+    async def attended(self, booking: RecordId, came: bool) -> str:
+        """Record whether the person came."""
+        state = BookingState.ATTENDED if came else BookingState.NOT_ATTENDED
+        today = self._desk.clock.today()
+
+        def work(unit: UnitOfWork) -> str:
+            held = unit.get(Booking, booking)
+            if held is not None and held.at is not None and held.at.date() > today:
+                raise NotAccepted(Problem("booking", "BOOKING_NOT_YET"))
+            unit.append(Booking, booking, {"state": state})
+            return "Recorded: came." if came else "Recorded: did not come."
+
+        return await self._desk.case_file.write(self._desk.adviser, work)
+
+    def _check(self, unit: UnitOfWork, episode: Episode, wanted: Slot, at: datetime) -> None:
+        release = release_of(self._desk, episode).date
+        if release is None:
+            raise NotAccepted(Problem("release", "BOOKING_NO_RELEASE_DATE"))
+        if at.date() < release or at <= self._desk.clock.now():
+            raise NotAccepted(Problem("slot", "BOOKING_TOO_EARLY"))
+        if (wanted.taken or 0) >= (wanted.places or 0):
+            raise NotAccepted(Problem("slot", "BOOKING_FULL"))
+        if unit.count(Booking, episode=episode.id, slot=wanted.id, state=sorted(LIVE)):
+            raise NotAccepted(Problem("slot", "BOOKING_TWICE"))
+
+    def _give_up_live(self, unit: UnitOfWork, episode: Episode, at: datetime) -> RecordId | None:
+        """Only one time is held at once: the one before is given back when another is chosen."""
+        before: RecordId | None = None
+        for held in unit.find(Booking, episode=episode.id, state=sorted(LIVE)):
+            reason = f"changed to {clock_time(at)}"
+            unit.append(Booking, held.id, {"state": BookingState.CANCELLED, "reason": reason})
+            before = held.id
+        return before
+
+    def _view(self, reader: Reader, person: RecordId, jobcentre: str | None) -> BookingsView:
+        desk = self._desk
+        case = case_view(desk, reader, person)
+        release = case.release
+        code = jobcentre or (case.episode.jobcentre if case.episode else None)
+        why_not = ""
+        if release.date is None:
+            why_not = words("BOOKING_NO_RELEASE_DATE")
+        elif code is None:
+            why_not = words("BOOKING_NO_JOBCENTRE")
+        slots: list[SlotRow] = []
+        if release.date is not None and code is not None:
+            earliest = max(datetime.combine(release.date, datetime.min.time()), desk.clock.now())
+            held = [
+                slot
+                for slot in reader.find(Slot, jobcentre=code)
+                if slot.at is not None and slot.at >= earliest
+            ]
+            held.sort(key=lambda slot: (slot.at or earliest, slot.id))
+            rows = [slot_row(desk, slot, release) for slot in held]
+            slots = [row for row in rows if row is not None and row.free > 0][:SLOTS_SHOWN]
+            if not slots:
+                why_not = words("BOOKING_NO_SLOTS")
+        return BookingsView(
+            case=case,
+            jobcentre=desk.places.jobcentre(code) if code else None,
+            slots=tuple(slots),
+            bookings=case.bookings,
+            windows=tuple(window_rows(desk, case)),
+            why_not=why_not,
+        )
+
+
+def window_rows(desk: Desk, case: CaseView) -> list[WindowRow]:
+    """The windows around release in the terminal's era, each with its reasons."""
+    release = case.release.date
+    if release is None:
+        return []
+    today = desk.clock.today()
+    policy = desk.policy
+    found = windows_for(
+        release, policy.windows, policy.claims, policy.nino, policy.calendar, era=desk.era
+    )
+    return [
+        WindowRow(
+            code=window.code,
+            say=words(f"WINDOW_{window.code}")
+            if has_words(f"WINDOW_{window.code}")
+            else window.code,
+            opens=window.opens,
+            closes=window.closes,
+            open_now=window.holds(today),
+            reasons=window.reasons,
+        )
+        for window in found.windows
+    ]

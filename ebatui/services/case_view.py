@@ -1,0 +1,258 @@
+"""One whole case, as the Person screen and every screen about one person needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from ebatui.casework.codes import BookingState, CustodyStatus, InductionOutcome, YesNo
+from ebatui.casework.fields import from_value
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import (
+    BY_NAME,
+    Booking,
+    Call,
+    Claim,
+    Closure,
+    Consent,
+    Episode,
+    Induction,
+    JobBefore,
+    Need,
+    Note,
+    Person,
+    Record,
+    Target,
+)
+from ebatui.i18n import has_words, words
+from ebatui.journal.change import Change
+from ebatui.journal.merge import Rival
+from ebatui.rules import nino
+from ebatui.rules.field_checks import age_on
+from ebatui.rules.reasons import Reason
+from ebatui.rules.windows import one_visit
+from ebatui.services.booking_rows import BookingRow, booking_rows
+from ebatui.services.closures import ClosureRow, closure_rows
+from ebatui.services.desk import Desk, NotAccepted, Problem
+from ebatui.services.entry import choice_words
+from ebatui.services.facts import FINAL_OUTCOMES, current_episode, induction_of
+from ebatui.services.ports import Jobcentre, Reader
+from ebatui.services.release import ReleaseView, release_of
+from ebatui.services.saying import full_name, long_day, short_day, week_day
+
+_NOT_COUNTED = "DROPPED"
+
+
+@dataclass(frozen=True, slots=True)
+class GateItem:
+    """One thing a person should leave the gate with; red until set."""
+
+    code: str
+    label: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """Something that happened, newest first."""
+
+    on: date
+    time: str
+    say: str
+    by: str
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A person, their present custody, and what has been done."""
+
+    person: Person
+    episode: Episode | None
+    name: str
+    age: int | None
+    nino_masked: str
+    custody: str
+    release: ReleaseView
+    home: str
+    jobcentre: Jobcentre | None
+    gate: tuple[GateItem, ...]
+    closures: tuple[ClosureRow, ...]
+    in_payment: int
+    targets: int
+    targets_of: int
+    bookings: tuple[BookingRow, ...]
+    needs: int
+    notes: int
+    timeline: tuple[TimelineRow, ...]
+    inducted: bool
+    draft: bool
+    one_visit: bool
+    rivals: tuple[str, ...]
+
+
+def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
+    """A case as of today. Raises ``NotAccepted`` where there is no such person."""
+    person = reader.get(Person, subject)
+    if person is None:
+        raise NotAccepted(Problem("person", "CASE_NOT_FOUND"))
+    today = desk.clock.today()
+    episode = current_episode(reader, subject)
+    induction = induction_of(reader, episode.id) if episode else None
+    release = release_of(desk, episode)
+    closures = tuple(closure_rows(desk, reader, person=subject, settled=True))
+    bookings = tuple(booking_rows(desk, reader, episode, release)) if episode else ()
+    targets = reader.find(Target, episode=episode.id) if episode else []
+    code = episode.jobcentre if episode else None
+    return CaseView(
+        person=person,
+        episode=episode,
+        name=full_name(person),
+        age=age_on(person.born, today) if person.born else None,
+        nino_masked=nino.masked(person.nino) if person.nino else _no_nino(person),
+        custody=_custody(episode),
+        release=release,
+        home=(episode.going_to or episode.home_postcode or "") if episode else "",
+        jobcentre=desk.places.jobcentre(code) if code else None,
+        gate=_gate(person, episode, induction, closures, bookings),
+        closures=closures,
+        in_payment=sum(row.open for row in closures),
+        targets=sum(target.state != _NOT_COUNTED for target in targets),
+        targets_of=desk.policy.practice.in_force(today).targets,
+        bookings=bookings,
+        needs=reader.count(Need, episode=episode.id) if episode else 0,
+        notes=reader.count(Note, episode=episode.id) if episode else 0,
+        timeline=tuple(_timeline(reader, person, today)),
+        inducted=induction is not None and induction.outcome in FINAL_OUTCOMES,
+        draft=reader.draft("induction", subject) is not None,
+        one_visit=_one_visit(desk, episode, release),
+        rivals=tuple(_rivals(reader, person, episode)),
+    )
+
+
+def _no_nino(person: Person) -> str:
+    return choice_words(person.nino_unknown).lower() if person.nino_unknown else "no NI number"
+
+
+def _custody(episode: Episode | None) -> str:
+    if episode is None:
+        return "not in custody here"
+    said = choice_words(episode.status).lower() if episode.status else "in custody"
+    since = episode.sentenced_on if episode.status is CustodyStatus.SENTENCED else None
+    day = since or episode.received
+    parts = [f"{said} {short_day(day)}" if day else said]
+    if episode.sentence:
+        parts.append(episode.sentence)
+    return ", ".join(parts)
+
+
+def _gate(
+    person: Person,
+    episode: Episode | None,
+    induction: Induction | None,
+    closures: tuple[ClosureRow, ...],
+    bookings: tuple[BookingRow, ...],
+) -> tuple[GateItem, ...]:
+    booked = any(row.state in {BookingState.CONFIRMED, BookingState.ATTENDED} for row in bookings)
+    ready = {
+        "ID": bool(induction and induction.id_held and induction.id_held != "NONE"),
+        "BANK": bool(induction and induction.bank_account is YesNo.YES),
+        "NINO": bool(person.nino),
+        "ADDRESS": bool(episode and (episode.going_to or _fixed(episode.home_postcode))),
+        "INTERVIEW": booked,
+        "CLAIM": bool(
+            induction
+            and induction.outcome is InductionOutcome.DONE
+            and not any(row.open for row in closures)
+        ),
+    }
+    return tuple(GateItem(code, words(f"GATE_{code}"), is_set) for code, is_set in ready.items())
+
+
+def _fixed(postcode: str | None) -> bool:
+    return bool(postcode) and postcode != "NFA"
+
+
+def _one_visit(desk: Desk, episode: Episode | None, release: ReleaseView) -> bool:
+    if episode is None or episode.received is None or release.date is None:
+        return False
+    return one_visit(episode.received, release.date, desk.policy.windows).one_visit
+
+
+_TELLS: tuple[type[Record], ...] = (
+    Induction,
+    Claim,
+    Closure,
+    JobBefore,
+    Need,
+    Consent,
+    Target,
+    Booking,
+    Note,
+)
+
+
+def _timeline(reader: Reader, person: Person, today: date) -> list[TimelineRow]:
+    """Every change about the person, newest first, each as one short sentence."""
+    changes: list[Change] = list(reader.changes_of(Person, person.id))
+    for episode in reader.find(Episode, person=person.id):
+        changes.extend(reader.changes_of(Episode, episode.id))
+        for record in _TELLS:
+            for held in reader.find(record, episode=episode.id):
+                changes.extend(reader.changes_of(record, held.id))
+                if record is Closure:
+                    for call in reader.find(Call, closure=held.id):
+                        changes.extend(reader.changes_of(Call, call.id))
+    rows = []
+    for change in sorted(changes, key=lambda item: (item.at, item.device, item.seq), reverse=True):
+        said = _told(change)
+        if said:
+            when = datetime.fromtimestamp(change.at, UTC).astimezone()
+            time = f"{when:%H:%M}" if when.date() == today else ""
+            rows.append(TimelineRow(when.date(), time, said, change.actor))
+    return rows
+
+
+def _told(change: Change) -> str:
+    """A change as a sentence; nothing for those that say nothing to a reader."""
+    kind = BY_NAME[change.kind]
+    values = {spec.name: "" for spec in kind.fields}
+    for name, value in change.fields.items():
+        values[name] = _in_words(from_value(kind.field(name), value))
+    state = change.fields.get(kind.state) if kind.state else None
+    candidates = [f"TOLD_{change.kind}_{state}"] if state else []
+    candidates += [f"TOLD_{change.kind}_{name}" for name in change.fields]
+    candidates.append(f"TOLD_{change.kind}")
+    for code in candidates:
+        if has_words(code.upper()):
+            return words(code.upper(), **values)
+    return ""
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{week_day(value.date())} {value:%H:%M}"
+        case date():
+            return long_day(value)
+        case str() if hasattr(value, "name"):
+            return choice_words(value).lower()  # type: ignore[arg-type]  # a StrEnum
+        case _:
+            return str(value)
+
+
+def _rivals(reader: Reader, person: Person, episode: Episode | None) -> list[str]:
+    mine = {("person", person.id)}
+    if episode is not None:
+        mine.add(("episode", episode.id))
+    return [
+        words("CASE_RIVAL", field=rival.field.replace("_", " "), value=_rival_value(kind, rival))
+        for kind, subject, rival in reader.rivals()
+        if rival.conflict and (kind, subject) in mine
+    ]
+
+
+def _rival_value(kind: str, rival: Rival) -> str:
+    return _in_words(from_value(BY_NAME[kind].field(rival.field), rival.value))

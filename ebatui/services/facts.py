@@ -1,0 +1,217 @@
+"""The facts that rules are asked about, read off a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ebatui.casework.codes import (
+    Benefit,
+    ClosureState,
+    CustodyStatus,
+    EpisodeState,
+    InductionOutcome,
+    YesNo,
+)
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import Claim, Closure, Episode, Induction, Person
+from ebatui.rules.closure import ClosureAnswer, ClosureQuestion, close_claim, earlier_custody_days
+from ebatui.rules.closure_policy import Custody, Household
+from ebatui.rules.overpayment import at_risk_per_day, overpayment
+from ebatui.rules.rates import GivenWeekly
+from ebatui.rules.reasons import Reason
+from ebatui.services.desk import Desk, NotAccepted, Problem
+from ebatui.services.ports import Reader
+
+SETTLED = frozenset(
+    {ClosureState.CLOSED, ClosureState.NOTHING_IN_PAYMENT, ClosureState.WRONG_PERSON}
+)
+"""Closure states that need nothing more."""
+
+ASKED = frozenset(
+    {
+        ClosureState.SENT,
+        ClosureState.CHASED,
+        ClosureState.ESCALATED,
+        ClosureState.ACKNOWLEDGED,
+    }
+)
+"""Closure states in which the paying office has been asked and has not finished."""
+
+FINAL_OUTCOMES = frozenset(
+    {InductionOutcome.DONE, InductionOutcome.REFUSED, InductionOutcome.DISCHARGED}
+)
+"""Outcomes that end an induction; after the others the person is fetched again."""
+
+
+def current_episode(reader: Reader, person: RecordId) -> Episode | None:
+    """The person's latest spell of custody."""
+    episodes = reader.find(Episode, person=person)
+    return max(episodes, key=lambda held: (held.received or date.min, held.id), default=None)
+
+
+def live_episode(reader: Reader, person: RecordId) -> Episode:
+    """The spell of custody to work on. Raises ``NotAccepted`` where there is none open."""
+    episode = current_episode(reader, person)
+    if episode is None:
+        raise NotAccepted(Problem("person", "CASE_NO_EPISODE"))
+    if episode.state is EpisodeState.TRANSFERRED:
+        raise NotAccepted(Problem("person", "CASE_TRANSFERRED"))
+    return episode
+
+
+def custody_of(episode: Episode) -> Custody:
+    """Which of the rules' two kinds of custody this is; a recall is a sentence."""
+    return Custody.REMAND if episode.status is CustodyStatus.REMAND else Custody.SENTENCED
+
+
+def induction_of(reader: Reader, episode: RecordId) -> Induction | None:
+    """The episode's induction, done or due."""
+    held = reader.find(Induction, episode=episode)
+    return held[0] if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """What an adviser was told about one benefit."""
+
+    benefit: Benefit
+    weekly_pence: int | None
+    monthly_pence: int | None
+    """Universal Credit is paid by the month, everything else by the week."""
+    paid_to: date | None
+    housing_costs: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFacts:
+    """What an induction says of the home."""
+
+    single: bool | None = None
+    returns_home: YesNo | None = None
+    tenancy_ends: date | None = None
+
+    @classmethod
+    def of(cls, induction: Induction | None) -> HouseholdFacts:
+        """As an induction holds them; nothing known without one."""
+        if induction is None:
+            return cls()
+        return cls(induction.single, induction.returns_home, induction.tenancy_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What follows for one claim, as of today. Money is an estimate."""
+
+    answer: ClosureAnswer
+    overpaid_pence: int | None
+    """Paid for days in custody so far; ``None`` where the weekly amount is not known."""
+    risk_pence_day: int | None
+    """What each further day of payment adds; ``None`` as above, 0 where nothing stops."""
+    reasons: tuple[Reason, ...]
+
+
+def judge_claim(
+    desk: Desk,
+    episode: Episode,
+    claim: ClaimFacts,
+    household: HouseholdFacts,
+    *,
+    release: date | None,
+    earlier: Sequence[Episode] = (),
+) -> Judged:
+    """What custody does to a claim, and what it costs while it goes on. Raises
+    ``CannotAnswerError`` for facts that clash.
+    """
+    today = desk.clock.today()
+    received = episode.received or today
+    answer = close_claim(
+        ClosureQuestion(
+            benefit=claim.benefit,
+            custody=custody_of(episode),
+            received=received,
+            sentenced_on=_sentenced_later(episode, received),
+            expected_release=release if release and release >= received else None,
+            household=_household(household.single),
+            housing_costs=bool(claim.housing_costs),
+            housing_element=bool(claim.housing_costs),
+            intends_to_return=household.returns_home is not YesNo.NO,
+            earlier_custody_days=earlier_custody_days(received, _spells(earlier, episode)),
+            as_of=max(today, received),
+        ),
+        desk.policy.closures,
+    )
+    return _priced(desk, episode, claim, answer, today)
+
+
+def _priced(
+    desk: Desk, episode: Episode, claim: ClaimFacts, answer: ClosureAnswer, today: date
+) -> Judged:
+    stops, policy = answer.stops_on, desk.policy.overpayments
+    if stops is None:
+        return Judged(answer, 0, 0, answer.reasons)
+    at_risk = at_risk_per_day(
+        today,
+        policy=policy,
+        weekly_pence=[claim.weekly_pence] if claim.weekly_pence is not None else (),
+        monthly_pence=[claim.monthly_pence] if claim.monthly_pence is not None else (),
+    )
+    per_day: int | None = at_risk.pence if stops <= today else 0
+    if claim.weekly_pence is None:
+        # Universal Credit is undone by whole assessment periods, which are not asked for here.
+        return Judged(answer, None, per_day if claim.monthly_pence else None, answer.reasons)
+    so_far = overpayment(
+        stops,
+        claim.paid_to or today,
+        GivenWeekly(claim.weekly_pence),
+        policy=policy,
+        released=max(episode.released, stops) if episode.released else None,
+        benefit=claim.benefit,
+    )
+    reasons = (*answer.reasons, *so_far.reasons, *at_risk.reasons)
+    return Judged(answer, so_far.pence, per_day, reasons)
+
+
+def claim_facts(claim: Claim) -> ClaimFacts | None:
+    """A claim's facts for the rules; ``None`` until its benefit is known."""
+    if claim.benefit is None:
+        return None
+    return ClaimFacts(
+        claim.benefit,
+        claim.weekly_pence,
+        claim.monthly_pence,
+        claim.paid_to,
+        claim.housing_costs,
+    )
+
+
+def is_open(closure: Closure) -> bool:
+    """Whether a closure still needs something."""
+    return closure.state not in SETTLED
+
+
+def _household(single: bool | None) -> Household | None:
+    if single is None:
+        return None
+    return Household.SINGLE if single else Household.COUPLE
+
+
+def _sentenced_later(episode: Episode, received: date) -> date | None:
+    sentenced = episode.sentenced_on
+    if episode.status is CustodyStatus.SENTENCED and sentenced and sentenced > received:
+        return sentenced
+    return None
+
+
+def _spells(earlier: Sequence[Episode], now: Episode) -> list[tuple[date, date]]:
+    return [
+        (held.received, held.released)
+        for held in earlier
+        if held.id != now.id and held.received and held.released
+    ]
+
+
+def person_of(reader: Reader, episode: Episode) -> Person | None:
+    """Whose spell of custody this is."""
+    return reader.get(Person, episode.person) if episode.person is not None else None

@@ -1,0 +1,98 @@
+"""Sync as an adviser sees it: what waits, what came, what was refused or is in conflict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ebatui.casework.fields import from_value
+from ebatui.casework.ids import RecordId, maker, shown
+from ebatui.casework.records import BY_NAME
+from ebatui.i18n import has_words, words
+from ebatui.journal.merge import Rival
+from ebatui.services.arrivals import arrived_since, last_look
+from ebatui.services.desk import Desk
+from ebatui.services.ports import Post, PostState, Reader, Refusal, SyncResult
+
+LINE_BITS_PER_SECOND = 33_600
+"""The line the estimate is given for: a dial-up modem at its usual speed."""
+ROUND_TRIP_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """A change the hub could not accept, and the mend."""
+
+    reference: str
+    say: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """Where sync stands."""
+
+    state: PostState
+    refusals: tuple[RefusalRow, ...]
+    conflicts: tuple[str, ...]
+    estimate_seconds: float
+    arrived: tuple[str, ...]
+
+
+class PostDesk:
+    """Sending and fetching from the adviser's desk."""
+
+    def __init__(self, desk: Desk, post: Post) -> None:
+        self._desk = desk
+        self._post = post
+
+    async def view(self) -> SyncView:
+        """What waits, what came since this adviser last looked, and what needs a decision."""
+        await self._post.cut()
+        state = self._post.state()
+
+        def work(reader: Reader) -> SyncView:
+            return SyncView(
+                state=state,
+                refusals=tuple(_refusal(reader, refusal) for refusal in reader.refusals()),
+                conflicts=tuple(
+                    _conflict(reader, kind, subject, rival)
+                    for kind, subject, rival in reader.rivals()
+                    if rival.conflict
+                ),
+                estimate_seconds=estimate_seconds(state.waiting_bytes),
+                arrived=arrived_since(reader, self._desk, last_look(reader, self._desk).cursor),
+            )
+
+        return await self._desk.case_file.read(work)
+
+    async def send_now(self) -> SyncResult:
+        """Cut, exchange with the hub, and apply what came."""
+        return await self._post.send_now()
+
+    async def tick(self) -> None:
+        """Cut parcels of what waits, so that a nightly run finds them."""
+        await self._post.cut()
+
+
+def estimate_seconds(waiting_bytes: int) -> float:
+    """How long sending will take on a dial-up line, one round trip included."""
+    return waiting_bytes * 8 / LINE_BITS_PER_SECOND + ROUND_TRIP_SECONDS
+
+
+def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
+    code = f"REFUSED_{refusal.code}"
+    label = reader.label_of(refusal.device)
+    field = refusal.field.replace("_", " ")
+    said = words(code, field=field) if has_words(code) else words("REFUSED", field=field)
+    return RefusalRow(f"{label}:{refusal.seq}", said, refusal.code)
+
+
+def _conflict(reader: Reader, kind: str, subject: RecordId, rival: Rival) -> str:
+    spec = BY_NAME[kind].field(rival.field)
+    return words(
+        "CONFLICT_LINE",
+        record=shown(subject, reader.label_of(maker(subject))),
+        field=rival.field.replace("_", " "),
+        value=str(from_value(spec, rival.value) or "-"),
+        who=rival.change.actor,
+    )

@@ -1,0 +1,50 @@
+"""Small phrases that several views share: names, days, money, counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ebatui.casework.records import Episode, Person
+
+
+def full_name(person: Person) -> str:
+    """``Doe, Kevin``."""
+    return ", ".join(part for part in (person.surname, person.forenames) if part)
+
+
+def place_in_prison(episode: Episode | None) -> str:
+    """The cell, or the wing where no cell is known."""
+    if episode is None:
+        return ""
+    return episode.cell or episode.wing or ""
+
+
+def short_day(day: date) -> str:
+    """``8 Nov``."""
+    return f"{day.day} {day:%b}"
+
+
+def long_day(day: date) -> str:
+    """``8 Nov 2011``."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def week_day(day: date) -> str:
+    """``Tue 8 Nov 2011``."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def clock_time(moment: datetime) -> str:
+    """``Tue 8 Nov 14:30``."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def pounds(pence: int) -> str:
+    """``£83.99``."""
+    sign = "-" if pence < 0 else ""
+    return f"{sign}£{abs(pence) // 100:,}.{abs(pence) % 100:02}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 claim``, ``3 claims``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

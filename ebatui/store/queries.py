@@ -1,0 +1,194 @@
+"""Reads of the case file: ``services.ports.Reader`` over one connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ebatui.casework.fields import Type, to_value
+from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.records import BY_RECORD, R, Record, read_record
+from ebatui.journal.change import Change
+from ebatui.journal.merge import Rival, in_order
+from ebatui.services.ports import PersonKey, PersonRow, Refusal
+from ebatui.store import drafts, journal_tables, search
+from ebatui.store.connection import Connection
+from ebatui.store.tables import quoted, select_sql
+
+
+class Queries:
+    """Fulfils ``Reader``. The caller holds the transaction that makes it one moment."""
+
+    def __init__(self, connection: Connection, device: int) -> None:
+        self._connection = connection
+        self._device = device
+
+    def get(self, record: type[R], subject: RecordId) -> R | None:
+        """The record, or ``None`` where there is none."""
+        kind = BY_RECORD[record]
+        row = self._connection.execute(select_sql(kind) + " WHERE id = ?", (subject,)).fetchone()
+        return None if row is None else _record(record, row)
+
+    def find(self, record: type[R], **equal: object) -> list[R]:
+        """Records whose fields equal these, oldest id first.
+
+        ``FieldError`` for a value the field cannot hold, ``KeyError`` for no such field.
+        """
+        where, given = self._where(record, equal)
+        rows = self._connection.execute(
+            f"{select_sql(BY_RECORD[record])}{where} ORDER BY id", given
+        )
+        return [_record(record, row) for row in rows]
+
+    def count(self, record: type[Record], **equal: object) -> int:
+        """How many ``find`` would give."""
+        where, given = self._where(record, equal)
+        table = quoted(BY_RECORD[record].name)
+        row = self._connection.execute(f"SELECT count(*) FROM {table}{where}", given).fetchone()  # noqa: S608 - declared names
+        return int(row[0])
+
+    def _where(self, record: type[Record], equal: Mapping[str, object]) -> tuple[str, list[Any]]:
+        kind = BY_RECORD[record]
+        clauses: list[str] = []
+        given: list[Any] = []
+        for name, value in equal.items():
+            spec = None if name == "id" else kind.field(name)
+            many = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
+            values = [one if spec is None else to_value(spec, one) for one in many]
+            if spec is not None and spec.holds is Type.BOOL:
+                values = [None if one is None else int(bool(one)) for one in values]
+            known = [one for one in values if one is not None]
+            column = quoted(name)
+            test = f"{column} = ?" if len(known) == 1 else f"{column} IN (SELECT value FROM json_each(?))"
+            given.append(known[0] if len(known) == 1 else json.dumps(known))
+            clauses.append(f"({test} OR {column} IS NULL)" if len(known) < len(values) else test)
+        return (" WHERE " + " AND ".join(clauses) if clauses else ""), given
+
+    def person_by_number(self, prison_number: str) -> RecordId | None:
+        """The person with this prison number; the oldest record where two carry it."""
+        row = self._connection.execute(
+            "SELECT min(id) FROM person WHERE prison_number = ?", (prison_number,)
+        ).fetchone()
+        return None if row[0] is None else RecordId(row[0])
+
+    def search_people(
+        self, query: str, limit: int, after: PersonKey | None = None
+    ) -> list[PersonRow]:
+        """A page of people; see ``search``."""
+        return search.search(self._connection, query, limit, after)
+
+    def changes_of(self, record: type[Record], subject: RecordId) -> list[Change]:
+        """The record's history, in the merge's order."""
+        kind = BY_RECORD[record].name
+        return in_order(journal_tables.changes_of(self._connection, kind, subject))
+
+    def changes_since(self, cursor: int, *, not_by: int | None = None) -> list[Change]:
+        """Accepted changes beyond a hub cursor, in the hub's order."""
+        return list(
+            journal_tables.select(
+                self._connection,
+                "WHERE cursor > ? AND device IS NOT ? ORDER BY cursor",
+                (cursor, not_by),
+            )
+        )
+
+    def rivals(self) -> list[tuple[str, RecordId, Rival]]:
+        """Every unsettled rival value: kind, record, and what rivals what."""
+        columns = ", ".join(f"change.{name.strip()}" for name in journal_tables.COLUMNS.split(","))
+        rows = self._connection.execute(
+            f"SELECT {columns}, rival.field, rival.conflict FROM rival "  # noqa: S608 - constants
+            "JOIN change USING (device, seq) "
+            "ORDER BY rival.conflict DESC, change.kind, change.subject, rival.field, device, seq"
+        )
+        found = []
+        for row in rows:
+            change = journal_tables.as_change(row)
+            value = change.fields[row[9]]
+            found.append((change.kind, change.subject, Rival(row[9], value, change, bool(row[10]))))
+        return found
+
+    def refused_moves(self) -> list[Change]:
+        """Changes whose move of a state had no arrow when the merge came to them."""
+        return list(
+            journal_tables.select(
+                self._connection,
+                "WHERE (device, seq) IN (SELECT device, seq FROM refused_move) "
+                "ORDER BY kind, subject, device, seq",
+            )
+        )
+
+    def draft(self, form: str, subject: RecordId | None) -> Mapping[str, object] | None:
+        """What was typed into a form and not yet saved."""
+        return drafts.load(self._connection, form, subject)
+
+    def drafts(self, form: str) -> Sequence[tuple[RecordId | None, Mapping[str, object]]]:
+        """All drafts of one form."""
+        return drafts.load_all(self._connection, form)
+
+    def mark(self, name: str) -> str | None:
+        """A small thing this terminal remembers."""
+        row = self._connection.execute("SELECT value FROM mark WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def seen_cursor(self) -> int:
+        """The highest hub cursor applied here."""
+        return journal_tables.counted(self._connection, "seen")
+
+    def waiting(self) -> int:
+        """How many changes made here the hub has neither placed nor refused."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM change WHERE device = ? AND cursor IS NULL "
+            "AND (device, seq) NOT IN (SELECT device, seq FROM refusal)",
+            (self._device,),
+        ).fetchone()
+        return int(row[0])
+
+    def label_of(self, device: int) -> str:
+        """The label of a device: ``HUB`` for the hub, ``D<number>`` until its label is known."""
+        row = self._connection.execute(
+            "SELECT label FROM label WHERE device = ?", (device,)
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        return "HUB" if device == HUB else f"D{device}"
+
+    def own_changes(self, after_seq: int, limit: int = 100_000) -> list[Change]:
+        """Changes this device made beyond one of its own sequence numbers, in sequence."""
+        return list(
+            journal_tables.select(
+                self._connection,
+                "WHERE device = ? AND seq > ? ORDER BY seq LIMIT ?",
+                (self._device, after_seq, limit),
+            )
+        )
+
+    def own_seq(self) -> int:
+        """The last sequence number this device gave, 0 before the first."""
+        return journal_tables.last_seq(self._connection, self._device)
+
+    def refusals(self) -> list[Refusal]:
+        """Changes the hub could not accept and no later change of the maker's mends; oldest first."""
+        rows = self._connection.execute(
+            "SELECT refusal.device, refusal.seq, refusal.field, refusal.code "
+            "FROM refusal JOIN change AS bad USING (device, seq) WHERE NOT EXISTS ("
+            " SELECT 1 FROM change AS mend WHERE mend.kind = bad.kind"
+            " AND mend.subject = bad.subject AND mend.device = bad.device AND mend.seq > bad.seq"
+            " AND (refusal.field = '' OR EXISTS ("
+            "  SELECT 1 FROM json_each(mend.fields) WHERE key = refusal.field)))"
+            " ORDER BY bad.at, refusal.device, refusal.seq, refusal.field"
+        )
+        return [Refusal(*row) for row in rows]
+
+    def secret(self, name: str) -> bytes | None:
+        """A private key or other secret of this terminal."""
+        row = self._connection.execute(
+            "SELECT secret FROM secret WHERE name = ?", (name,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+
+def _record(record: type[R], row: Sequence[Any]) -> R:
+    kind = BY_RECORD[record]
+    names = (spec.name for spec in kind.fields)
+    return read_record(record, RecordId(row[0]), dict(zip(names, row[1:], strict=True)))

@@ -1,0 +1,138 @@
+"""Applying what the hub sent: once, in its order, without gaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+
+from ebatui.casework.fields import FieldError
+from ebatui.casework.records import BY_NAME
+from ebatui.journal.change import Change, checked_fields
+from ebatui.services.ports import Arrived, OutOfOrder, Placed
+from ebatui.store import journal_tables
+from ebatui.store.connection import Connection, driver
+from ebatui.store.projection import Projector, Touched
+from ebatui.store.sieve import clean_text, cleaned
+
+
+def receive(connection: Connection, projector: Projector, arrived: Arrived) -> int:
+    """Apply a parcel; how many changes were new to this file. Applying it again changes nothing.
+
+    Raises ``OutOfOrder`` for a gap in cursors or in a device's sequence (a refused change is no
+    gap), and ``FieldError`` (field ``kind.field``) for what this program's records cannot hold:
+    a newer program made it. Then nothing of the parcel may be kept.
+    """
+    seen = journal_tables.counted(connection, "seen")
+    touched: Touched = set()
+    fresh: set[int] = set()
+    for device, label in arrived.labels.items():
+        connection.execute(
+            "INSERT OR REPLACE INTO label VALUES (?, ?)", (device, clean_text(label))
+        )
+    for refusal in arrived.refusals:
+        connection.execute(
+            "INSERT OR IGNORE INTO refusal VALUES (?, ?, ?, ?)",
+            (refusal.device, refusal.seq, refusal.field, refusal.code),
+        )
+    news = 0
+    for change in sorted(arrived.changes, key=lambda one: (one.cursor or 0, one.seq)):
+        if change.cursor is None:
+            raise OutOfOrder("a change from the hub without a place")
+        if _add(connection, change, seen, touched):
+            news += 1
+        if change.cursor > seen:
+            fresh.add(change.cursor)
+    for run in arrived.placed:
+        fresh.update(_place(connection, run, seen, touched))
+    if fresh:
+        top = max(fresh)
+        if len(fresh) != top - seen:
+            raise OutOfOrder("a gap in the hub's order")
+        journal_tables.set_counter(connection, "seen", top)
+    projector.project_all(touched)
+    return news
+
+
+def _add(connection: Connection, change: Change, seen: int, touched: Touched) -> bool:
+    change = checked(change)
+    held = next(
+        journal_tables.select(
+            connection, "WHERE device = ? AND seq = ?", (change.device, change.seq)
+        ),
+        None,
+    )
+    if held is not None:
+        if (held.kind, held.subject, held.fields) != (change.kind, change.subject, change.fields):
+            raise OutOfOrder("two changes with one name")
+        if held.cursor == change.cursor:
+            return False
+        _set_cursor(connection, held, change.cursor or 0, seen)
+    else:
+        if change.cursor is None or change.cursor <= seen:
+            raise OutOfOrder("a change behind what was seen")
+        if not _follows(connection, change):
+            raise OutOfOrder("a gap in a device's sequence")
+        try:
+            journal_tables.insert(connection, change)
+        except driver().IntegrityError:
+            raise OutOfOrder("two changes in one place") from None
+    touched.add((change.kind, change.subject))
+    return held is None
+
+
+def checked(change: Change) -> Change:
+    """A change from outside, safe to keep. ``FieldError`` for what no record here can hold."""
+    kind = BY_NAME.get(change.kind)
+    if kind is None:
+        raise FieldError("kind", "NOT_A_KIND")
+    for name in ("device", "seq", "at", "subject", "seen", "cursor"):
+        if not 0 <= (getattr(change, name) or 0) < 1 << 63:
+            raise FieldError(name, "NOT_A_NUMBER")
+    try:
+        fields = checked_fields(kind, cleaned(kind, change.fields))
+    except FieldError as problem:
+        raise FieldError(f"{kind.name}.{problem.field}", problem.code) from None
+    return replace(change, actor=clean_text(change.actor), fields=fields)
+
+
+def _follows(connection: Connection, change: Change) -> bool:
+    last = journal_tables.last_seq(connection, change.device)
+    if change.seq == last + 1:
+        return True
+    refused = connection.execute(
+        "SELECT count(DISTINCT seq) FROM refusal WHERE device = ? AND seq > ? AND seq < ?",
+        (change.device, last, change.seq),
+    ).fetchone()[0]
+    return change.seq > last and bool(refused == change.seq - last - 1)
+
+
+def _place(connection: Connection, run: Placed, seen: int, touched: Touched) -> set[int]:
+    held = list(
+        journal_tables.select(
+            connection,
+            "WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+            (run.device, run.first_seq, run.last_seq),
+        )
+    )
+    if len(held) != run.last_seq - run.first_seq + 1:
+        raise OutOfOrder("a place for a change that is not here")
+    fresh: set[int] = set()
+    for change, cursor in zip(held, count(run.first_cursor), strict=False):
+        if change.cursor != cursor:
+            _set_cursor(connection, change, cursor, seen)
+            touched.add((change.kind, change.subject))
+        if cursor > seen:
+            fresh.add(cursor)
+    return fresh
+
+
+def _set_cursor(connection: Connection, change: Change, cursor: int, seen: int) -> None:
+    if change.cursor is not None or cursor <= seen:
+        raise OutOfOrder("a change given two places")
+    try:
+        connection.execute(
+            "UPDATE change SET cursor = ? WHERE device = ? AND seq = ?",
+            (cursor, change.device, change.seq),
+        )
+    except driver().IntegrityError:
+        raise OutOfOrder("two changes in one place") from None

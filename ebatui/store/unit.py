@@ -1,0 +1,161 @@
+"""One unit of work: reads and writes in one transaction, all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+
+from ebatui.casework.fields import FieldError, Value
+from ebatui.casework.ids import RecordId, counter, make_id, maker
+from ebatui.casework.records import BY_RECORD, Record
+from ebatui.journal.change import Change, checked_fields
+from ebatui.journal.merge import Merged, in_order, merge
+from ebatui.services.ports import Arrived, Clock, ForbiddenMove, PersonKey, PersonRow
+from ebatui.store import drafts, journal_tables, search
+from ebatui.store.connection import Connection
+from ebatui.store.projection import Projector
+from ebatui.store.queries import Queries
+from ebatui.store.receive import receive
+from ebatui.store.sieve import cleaned
+
+
+class Unit(Queries):
+    """Fulfils ``UnitOfWork``. Lives for one transaction, on the writer thread only."""
+
+    def __init__(self, connection: Connection, device: int, actor: str, clock: Clock) -> None:
+        super().__init__(connection, device)
+        self._actor = actor
+        self._clock = clock
+        self._projector = Projector(connection)
+        self._seq = -1
+        self._made: list[Change] = []
+
+    @property
+    def last_seq(self) -> int:
+        """The last sequence given in this unit, 0 where it made no change."""
+        return self._made[-1].seq if self._made else 0
+
+    def new_id(self) -> RecordId:
+        """A fresh record id of this device."""
+        name = f"id:{self._device}"
+        number = journal_tables.counted(self._connection, name) + 1
+        journal_tables.set_counter(self._connection, name, number)
+        return make_id(self._device, number)
+
+    def append(
+        self, record: type[Record], subject: RecordId, fields: Mapping[str, object]
+    ) -> Change:
+        """Add a change and bring the record's row up to date.
+
+        Raises ``FieldError`` or ``ForbiddenMove``. Where nothing would be set, the record's last
+        change comes back and none is made.
+        """
+        kind = BY_RECORD[record]
+        values = checked_fields(kind, cleaned(kind, fields))
+        before = journal_tables.changes_of(self._connection, kind.name, subject)
+        if before:
+            held = merge(kind, before)
+            values = _news(held, values)
+            if not values:
+                return in_order(before)[-1]
+        else:
+            held = merge(kind, ())
+            values = {name: value for name, value in values.items() if value is not None}
+        change = Change(
+            device=self._device,
+            seq=self._next_seq(),
+            at=int(self._clock.now().astimezone(UTC).timestamp()),
+            actor=self._actor,
+            kind=kind.name,
+            subject=subject,
+            fields=values,
+            seen=self.seen_cursor(),
+        )
+        merged = merge(kind, [*before, change])
+        if change in merged.refused_moves:
+            assert kind.state is not None  # noqa: S101 - only a state is refused a move
+            now = held.values.get(kind.state)
+            raise ForbiddenMove(
+                kind.name, None if now is None else str(now), str(values[kind.state])
+            )
+        journal_tables.insert(self._connection, change)
+        self._made.append(change)
+        self._seq = change.seq
+        self._remember_id(subject)
+        self._projector.put(kind, subject, merged, fresh=not before)
+        return change
+
+    def _next_seq(self) -> int:
+        if self._seq < 0:
+            self._seq = self.own_seq()
+        return self._seq + 1
+
+    def _remember_id(self, subject: RecordId) -> None:
+        if maker(subject) == self._device:
+            name = f"id:{self._device}"
+            if journal_tables.counted(self._connection, name) < counter(subject):
+                journal_tables.set_counter(self._connection, name, counter(subject))
+
+    def search_people(
+        self, query: str, limit: int, after: PersonKey | None = None
+    ) -> list[PersonRow]:
+        """A page of people, with what this unit changed."""
+        self._refresh_lines()
+        return super().search_people(query, limit, after)
+
+    def save_draft(
+        self, form: str, subject: RecordId | None, answers: Mapping[str, object]
+    ) -> None:
+        """Keep what has been typed so far."""
+        drafts.save(self._connection, form, subject, answers)
+
+    def drop_draft(self, form: str, subject: RecordId | None) -> None:
+        """Forget a draft."""
+        drafts.drop(self._connection, form, subject)
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a small thing on this terminal."""
+        self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value))
+
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        """Keep a private key or other secret."""
+        self._connection.execute("INSERT OR REPLACE INTO secret VALUES (?, ?)", (name, secret))
+
+    def set_label(self, device: int, label: str) -> None:
+        """Remember a device's label."""
+        self._connection.execute("INSERT OR REPLACE INTO label VALUES (?, ?)", (device, label))
+
+    def receive(self, arrived: Arrived) -> int:
+        """Apply what the hub sent, once; see ``receive``."""
+        news = receive(self._connection, self._projector, arrived)
+        self._seq = -1
+        for change in arrived.changes:
+            self._remember_id(change.subject)
+        return news
+
+    def finish(self) -> None:
+        """Last work before the commit. Raises ``FieldError`` for a reference to no record."""
+        for change in self._made:
+            loose = self._connection.execute(
+                "SELECT field FROM loose_ref WHERE kind = ? AND subject = ?",
+                (change.kind, change.subject),
+            ).fetchall()
+            for (name,) in loose:
+                if name in change.fields:
+                    raise FieldError(name, "NO_SUCH_RECORD")
+        self._refresh_lines()
+
+    def _refresh_lines(self) -> None:
+        due, self._projector.lines_due = self._projector.lines_due, set()
+        for person in sorted(due):
+            search.refresh(self._connection, person)
+
+
+def _news(held: Merged, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What a change adds: fields that differ, and fields whose rivals it settles."""
+    contested = {rival.field for rival in held.rivals}
+    return {
+        name: value
+        for name, value in values.items()
+        if value != held.values.get(name) or name in contested
+    }

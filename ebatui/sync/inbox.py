@@ -1,0 +1,65 @@
+"""Opening parcels from the hub and applying them, in order, while the case file is unlocked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from ebatui.casework.ids import HUB
+from ebatui.journal.codec import CodecError
+from ebatui.services.ports import Arrived, CaseFile, OutOfOrder
+from ebatui.sync.contents import unpack
+from ebatui.sync.mailbox import Enrolment, Mailbox
+from ebatui.sync.parcel import ParcelRefused, check_follows, open_parcel
+
+ACTOR = "hub"
+
+
+class CannotApply(Exception):
+    """A parcel from the hub that cannot be applied; those before it are, and none is lost.
+
+    ``number`` is the parcel's; ``code`` is ``NEWER`` (an update of ebatui is needed), ``SEALED``
+    (not sealed to this terminal), ``DAMAGED`` or ``OUT_OF_ORDER``.
+    """
+
+    def __init__(self, number: int, code: str) -> None:
+        super().__init__(f"parcel {number}: {code}")
+        self.number = number
+        self.code = code
+
+
+async def apply_arrived(
+    case_file: CaseFile, mailbox: Mailbox, open_key: bytes, now: Callable[[], datetime]
+) -> int:
+    """Apply what arrived; how many changes were new to the case file.
+
+    A kill between applying a parcel and marking it applied is harmless: applying again changes
+    nothing. Raises ``CannotApply``, ``MailboxDamaged``, and what the case file raises.
+    """
+    enrolment = mailbox.enrolment()
+    if enrolment is None:
+        return 0
+    new = 0
+    for number in mailbox.unread():
+        arrived = await asyncio.to_thread(_opened, mailbox, enrolment, number, open_key)
+        try:
+            new += await case_file.write(ACTOR, lambda uow, got=arrived: uow.receive(got))
+        except OutOfOrder:
+            raise CannotApply(number, "OUT_OF_ORDER") from None
+        mailbox.mark_applied(number, now())
+    return new
+
+
+def _opened(mailbox: Mailbox, enrolment: Enrolment, number: int, open_key: bytes) -> Arrived:
+    parcel, previous = mailbox.arrived(number)
+    try:
+        header, plain = open_parcel(parcel, enrolment.hub.verify, open_key)
+        check_follows(header, sender=HUB, to=enrolment.device, number=number, previous=previous)
+        return unpack(plain)
+    except ParcelRefused as fault:
+        code = {"VERSION": "NEWER", "SEALED": "SEALED"}.get(fault.code, "DAMAGED")
+    except CodecError as fault:
+        newer = fault.code == "VERSION" or fault.code.startswith("UNKNOWN_")
+        code = "NEWER" if newer else "DAMAGED"
+    raise CannotApply(number, code)
