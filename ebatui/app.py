@@ -7,15 +7,14 @@ name stays in its memory.
 
 from __future__ import annotations
 
-import ebatui.widgets  # before Textual, which reads TEXTUAL_* when it is imported
+import ebatui.widgets  # noqa: F401 - before Textual, which reads TEXTUAL_* when it is imported
 
 # isort: split
-import asyncio
 import contextlib
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,7 +23,8 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Key
-from textual.theme import Theme
+from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES, Theme
 
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
@@ -50,6 +50,7 @@ THEME = Theme(
     surface="ansi_default",
     panel="ansi_default",
     boost="ansi_default",
+    variables=BUILTIN_THEMES["ansi-dark"].variables,
 )
 """The terminal's own two colours. Words, bold and reverse video say everything."""
 
@@ -111,12 +112,11 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self.waiting: int | None = None
         self.office: Office | None = None
         self.patience = patience or Patience()
-        self.task_at = -1
-        """Which of Today's tasks was opened last; F6 opens the one after."""
         self._fault_log = fault_log
         self._ahead: deque[Key] = deque()
         self._mentor = False
         self._leaving = False
+        self._stepping = False
         self._last_key = time.monotonic()
 
     # -- opening
@@ -147,18 +147,59 @@ class EbatuiApp(App[str], inherit_bindings=False):
     def go(
         self, name: str, person: RecordId | None = None, subject: RecordId | None = None
     ) -> None:
-        """Open a screen by name, over the one that is there."""
-        if self.office is not None:
-            self.push_screen(open_screen(name, self.office, person, subject))
+        """Open a screen by name; one that is open already is gone back to.
 
-    async def next_task(self) -> None:
+        So that Esc never has to walk back through the same screen twice. Screens with something
+        typed in them are not closed for it.
+        """
+        if self.office is None:
+            return
+        for depth, open_one in enumerate(reversed(self.screen_stack)):
+            above = self.screen_stack[len(self.screen_stack) - depth :]
+            if not isinstance(open_one, DeskScreen) or not all(_may_close(one) for one in above):
+                break
+            if (open_one.NAME, open_one.person, open_one.subject) == (name, person, subject):
+                for _ in above:
+                    self.pop_screen()
+                return
+        self.push_screen(open_screen(name, self.office, person, subject))
+
+    def to_today(self) -> None:
+        """Back to Today, over whatever is open. What is typed is kept as drafts first."""
+        self._then(self._to_today)
+
+    def next_task(self) -> None:
         """Back to Today and into the task after the one last opened."""
+        self._then(self._to_next_task)
+
+    def _then(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do a step of more than one screen; keys wait until it is done."""
+        self._stepping = True
+
+        async def run() -> None:
+            try:
+                await step()
+            except Exception as error:
+                self.fault(error)
+            finally:
+                self._stepping = False
+            await self._drain()
+
+        self.call_next(run)
+
+    async def _to_today(self) -> None:
+        while len(self.screen_stack) > 2:
+            screen = self.screen
+            if isinstance(screen, DeskScreen):
+                await screen.keep_typing()
+            self.pop_screen()
+
+    async def _to_next_task(self) -> None:
         from ebatui.screens.today import TodayScreen
 
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
+        await self._to_today()
         if isinstance(self.screen, TodayScreen):
-            await self.screen.open_next()
+            self.screen.work(self.screen.open_next(), hold=True)
 
     # -- keys, one at a time and in order
 
@@ -176,7 +217,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self.call_next(self._drain)
 
     async def _drain(self) -> None:
-        while self._ahead:
+        while self._ahead and not self._stepping:
             screen = self.screen if self.screen_stack else None
             if not isinstance(screen, DeskScreen) or screen.holding:
                 return
@@ -249,6 +290,11 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
     def notify(self, *_: Any, **__: Any) -> None:
         """No toasts: messages have their line."""
+
+
+def _may_close(screen: Screen[Any]) -> bool:
+    """Whether a screen holds nothing typed: forms are read once, lists whenever come back to."""
+    return isinstance(screen, DeskScreen) and screen.REFILL
 
 
 def run_app(app: EbatuiApp, relaunch: Callable[[], None]) -> None:

@@ -16,6 +16,10 @@ Home = Annotated[
     str | None,
     typer.Option("--home", help="The terminal's folder (or EBATUI_HOME).", metavar="DIR"),
 ]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help="A file with the passphrase (or EBATUI_PASSPHRASE)."),
+]
 
 
 def policy(home: str | None) -> Policy:

@@ -98,8 +98,8 @@ def run(
 ) -> int:
     """Runs ``app`` on ``argv`` (without the program's name) and returns its exit code.
 
-    ``translators`` adds what exceptions of other layers mean; those of the rules and of policy
-    files are known. Raises nothing but ``KeyboardInterrupt``'s exit code 130.
+    ``translators`` says what exceptions of other layers mean, tried in order; those of the parser,
+    the rules and policy files are known. Raises nothing but ``KeyboardInterrupt``'s exit code 130.
     """
     _write_what_the_terminal_can()
     as_json = "--json" in (argv[: argv.index("--")] if "--" in argv else argv)
@@ -114,7 +114,7 @@ def run(
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as fault:
-        return _fail(as_json, _as_failure(fault, translators or {}))
+        return _fail(as_json, _as_failure(fault, {} if translators is None else translators))
     return answer if isinstance(answer, int) else ExitCode.DONE
 
 
@@ -134,18 +134,21 @@ def _fail(as_json: bool, failure: Failure) -> int:
 
 
 def _as_failure(fault: Exception, translators: Mapping[type[Exception], Translator]) -> Failure:
+    """What we know comes first, so that a translator of any ``Exception`` is the last resort."""
     if isinstance(fault, Failure):
         return fault
+    if isinstance(fault, typer.TyperException):
+        return Failure(ExitCode.USAGE, *usage.explained(fault))
+    return _failure_of_the_rules(fault) or _translated(fault, translators)
+
+
+def _translated(fault: Exception, translators: Mapping[type[Exception], Translator]) -> Failure:
     for kind, translate in translators.items():
         if isinstance(fault, kind):
             return translate(fault)
-    if isinstance(fault, typer.TyperException):
-        return Failure(ExitCode.USAGE, *usage.explained(fault))
-    return _failure_of_the_rules(fault) or Failure(
-        # The kind of an unforeseen fault helps whoever mends it; its text could be personal.
-        ExitCode.DAMAGED,
-        "INTERNAL",
-        f"ebatui has a fault of its own ({type(fault).__name__}).",
+    # The kind of an unforeseen fault helps whoever mends it; its text could be personal.
+    return Failure(
+        ExitCode.DAMAGED, "INTERNAL", f"ebatui has a fault of its own ({type(fault).__name__})."
     )
 
 

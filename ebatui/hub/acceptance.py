@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -10,13 +9,13 @@ from ebatui.casework.codes import BookingState
 from ebatui.casework.fields import FieldError, Kind, Type, Value
 from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, maker
 from ebatui.casework.records import BY_NAME
+from ebatui.casework.text import clean
 from ebatui.journal.change import Change, checked_fields
 
 Holds = Callable[[str, RecordId], bool]
 """Whether the establishment has a record of this kind and id."""
 
 WHEN_AND_WHERE = ("slot", "jobcentre", "at")
-_JOINERS = {"\u200c", "\u200d"}
 
 
 class Unacceptable(FieldError):
@@ -36,7 +35,7 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
     values = checked_fields(kind, change.fields)
     for name, value in values.items():
         if isinstance(value, str):
-            _refuse_unprintable(kind, name, value)
+            _refuse_unclean(kind, name, value)
     if before is None and (maker(change.subject) != change.device or not counter(change.subject)):
         raise Unacceptable("id", "NO_SUCH_RECORD")
     for spec in kind.fields:
@@ -48,13 +47,11 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
     return replace(change, fields=values)
 
 
-def _refuse_unprintable(kind: Kind, name: str, text: str) -> None:
-    if text.isprintable():
+def _refuse_unclean(kind: Kind, name: str, text: str) -> None:
+    """Text goes to other terminals as it is, so what would be cleaned there is refused here."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
         return
-    allowed = _JOINERS | ({"\n"} if kind.field(name).lines else set())
-    if not all(
-        sign.isprintable() or sign in allowed or unicodedata.category(sign) == "Zs" for sign in text
-    ):
+    if clean(text, lines=kind.field(name).lines) != text:
         raise Unacceptable(name, "UNPRINTABLE")
 
 

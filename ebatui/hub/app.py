@@ -27,6 +27,7 @@ from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, PATH
 
 _LOG = logging.getLogger("ebatui.hub")
 _ENROL_BYTES = 1_024
+_MOST_DIGITS = 20
 _BY_STATUS = {404: "not-found", 405: "method"}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -116,7 +117,7 @@ async def _body(request: Request, most: int) -> bytes:
     if sent_as != CONTENT_TYPE:
         raise _Problem("media-type")
     told = request.headers.get("content-length", "0")
-    if not told.isascii() or not told.isdigit() or int(told[:20]) > most:
+    if not (told.isascii() and told.isdigit()) or len(told) > _MOST_DIGITS or int(told) > most:
         raise _Problem("too-big")
     body = bytearray()
     try:

@@ -105,7 +105,9 @@ def _lay_establishment(connection: Connection, prison: str) -> None:
     ).first()
     if known is None:
         connection.execute(
-            insert(tables.establishment).values(code=prison, cursor=0, hub_seq=0, devices=0)
+            insert(tables.establishment).values(
+                code=prison, cursor=0, hub_seq=0, refusals=0, devices=0
+            )
         )
 
 
@@ -145,6 +147,7 @@ def _add_device(connection: Connection, asked: EnrolRequest, now: int) -> str:
             out_number=0,
             out_hash=NO_HASH,
             out_cursor=0,
+            out_refusals=0,
             out_labels=0,
         )
     )

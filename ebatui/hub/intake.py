@@ -7,7 +7,6 @@ accepted is set aside and told to its device; the rest goes on.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable
 from typing import Any
@@ -15,9 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from ebatui.casework.fields import FieldError, Type, Value
+from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
+from ebatui.casework.text import clean
 from ebatui.hub import acceptance, diary, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
@@ -141,12 +141,11 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> None:
         changes = _opened(hub, device, parcel, header)
         if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
             raise _Stop(Refused.CHAIN_DIFFERS)
-        set_aside = _apply(ledger, changes)
+        _apply(ledger, changes)
         asked = [change.subject for change in changes if change.kind == "booking"]
         known = [one for one in asked if ledger.merged(("booking", one)) is not None]
         diary.answer(ledger, known, hub.clock.now())
         ledger.save()
-        _keep_refusals(connection, request.establishment, set_aside)
         _keep_parcel(hub, connection, device, header, parcel)
 
 
@@ -202,21 +201,21 @@ def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[
     return contents.changes
 
 
-def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> list[tuple[Change, FieldError]]:
-    """Add every change that can be accepted; the others, with why not."""
+def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> None:
+    """Add every change that can be accepted, and set the others aside."""
     ledger.prefetch(_looked_at(changes))
-    set_aside = []
     for change in changes:
         try:
             _accept(ledger, change)
         except FieldError as fault:
-            set_aside.append((change, fault))
-    return set_aside
+            ledger.set_aside(change, fault)
 
 
 def _accept(ledger: Ledger, change: Change) -> None:
-    if not change.actor.isprintable() or len(change.actor) > _MOST_ACTOR:
+    if clean(change.actor) != change.actor:
         raise FieldError("actor", "UNPRINTABLE")
+    if len(change.actor) > _MOST_ACTOR:
+        raise FieldError("actor", "TOO_LONG")
     merged = ledger.merged((change.kind, change.subject))
     good = acceptance.checked(
         change,
@@ -236,40 +235,6 @@ def _looked_at(changes: Iterable[Change]) -> Iterable[Subject]:
             spec = BY_NAME[change.kind].field(name)
             if spec.holds is Type.REF and isinstance(value, int) and value > 0:
                 yield str(spec.ref), RecordId(value)
-
-
-def _keep_refusals(
-    connection: Connection, establishment: str, set_aside: list[tuple[Change, FieldError]]
-) -> None:
-    if not set_aside:
-        return
-    connection.execute(
-        insert(tables.refusal),
-        [
-            {
-                "establishment": establishment,
-                "device": change.device,
-                "seq": change.seq,
-                "field": fault.field,
-                "code": fault.code,
-                "change": _whole(change),
-            }
-            for change, fault in set_aside
-        ],
-    )
-
-
-def _whole(change: Change) -> str:
-    """The change as it came, to be mended from: nothing that was set aside is lost."""
-    whole: dict[str, Value | dict[str, Value]] = {
-        "at": change.at,
-        "actor": change.actor,
-        "kind": change.kind,
-        "subject": change.subject,
-        "seen": change.seen,
-        "fields": dict(change.fields),
-    }
-    return json.dumps(whole, sort_keys=True)  # ASCII: what was refused may hold anything
 
 
 def _keep_parcel(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
-from ebatui.casework.fields import Value
+from ebatui.casework.fields import FieldError, Value
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.hub import tables
@@ -45,11 +45,13 @@ class Ledger:
         self.establishment = establishment
         self.cursor: int = row.cursor
         self._hub_seq: int = row.hub_seq
+        self._refusals: int = row.refusals
         self._at = at
         self._histories: dict[Subject, list[Change]] = {}
         self._merged: dict[Subject, Merged] = {}
         self._stored: set[Subject] = set()
         self._added: list[Change] = []
+        self._set_aside: list[dict[str, object]] = []
 
     def prefetch(self, subjects: Iterable[Subject]) -> None:
         """Read the histories of many records at once."""
@@ -126,18 +128,38 @@ class Ledger:
         self.add(placed, makes)
         return placed
 
+    def set_aside(self, change: Change, fault: FieldError) -> None:
+        """Keep a change that cannot be accepted, as it came: nothing is lost, nothing waits."""
+        self._refusals += 1
+        self._set_aside.append(
+            {
+                "establishment": self.establishment,
+                "device": change.device,
+                "seq": change.seq,
+                "field": fault.field,
+                "code": fault.code,
+                "change": _whole(change),
+                "place": self._refusals,
+                "after": self.cursor,
+            }
+        )
+
     def save(self) -> None:
-        """Write what was added: changes, the records they touch, and the counters."""
-        if not self._added:
+        """Write what was added: changes, the records they touch, refusals, and the counters."""
+        if self._added:
+            rows = [self._as_row(one) for one in self._added]
+            self.connection.execute(insert(tables.change), rows)
+            self._save_records({(one.kind, one.subject) for one in self._added})
+        if self._set_aside:
+            self.connection.execute(insert(tables.refusal), self._set_aside)
+        if not (self._added or self._set_aside):
             return
-        self.connection.execute(insert(tables.change), [self._as_row(one) for one in self._added])
-        self._save_records({(one.kind, one.subject) for one in self._added})
         self.connection.execute(
             update(tables.establishment)
             .where(tables.establishment.c.code == self.establishment)
-            .values(cursor=self.cursor, hub_seq=self._hub_seq)
+            .values(cursor=self.cursor, hub_seq=self._hub_seq, refusals=self._refusals)
         )
-        self._added = []
+        self._added, self._set_aside = [], []
 
     def _save_records(self, touched: set[Subject]) -> None:
         for kind in KINDS:  # parents before children
@@ -190,6 +212,18 @@ class Ledger:
             "fields": written_fields(change.fields),
             "seen": change.seen,
         }
+
+
+def _whole(change: Change) -> str:
+    whole: dict[str, Value | dict[str, Value]] = {
+        "at": change.at,
+        "actor": change.actor,
+        "kind": change.kind,
+        "subject": change.subject,
+        "seen": change.seen,
+        "fields": dict(change.fields),
+    }
+    return json.dumps(whole, sort_keys=True)  # ASCII: what was refused may hold anything
 
 
 def written_fields(fields: Mapping[str, Value]) -> str:

@@ -1,7 +1,8 @@
 """Parcels from the hub: cut for one terminal, chained, sealed to it, and kept as they were cut.
 
 A parcel accounts for a run of cursors without a gap: others' changes in full, the terminal's own
-as places. With it go what was refused of the terminal's and the labels it has not been told.
+as places. With it go the labels it has not been told, and which changes were refused, its own or
+another's: it would wait for them in their sequence otherwise.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
-from sqlalchemy import insert as insert_into
+from sqlalchemy import Connection, Row, insert, select, update
 
 from ebatui.casework.ids import HUB
 from ebatui.hub import tables
@@ -27,9 +27,11 @@ from ebatui.sync.wire import MOST_BODY_BYTES, size_of_parts
 MOST_CHANGES = 2_000
 """Cursors in one parcel, so that a first filling of a terminal comes in pieces it can keep."""
 
+MOST_REFUSALS = 1_000
+"""Refusals, and labels, in one parcel."""
+
 _MOST_PLAIN_BYTES = 256 << 10
 _CHANGE_BYTES = 64  # of a change, beside its fields
-_MOST_REFUSALS = 1_000
 _RECEIPT_BYTES = 1_024
 _OUT = tables.parcel_out.c
 
@@ -85,12 +87,13 @@ class _Cutter:
         self.number: int = device.out_number
         self._hash: bytes = device.out_hash
         self._cursor: int = device.out_cursor
+        self._refusals: int = device.out_refusals
         self._labels: int = device.out_labels
 
     def cut(self) -> bool:
         """Cut one parcel; whether there was anything to cut."""
-        changes = self._next_changes()
-        refusals = self._next_refusals()
+        refusals, upto = self._next_refusals()
+        changes = self._next_changes(upto)
         labels, told = self._next_labels()
         if not (changes or refusals or labels):
             return False
@@ -98,7 +101,7 @@ class _Cutter:
         contents = Arrived(
             changes=tuple(change for change in changes if change.device != own),
             placed=_runs([change for change in changes if change.device == own]),
-            refusals=tuple(refusals),
+            refusals=refusals,
             labels=labels,
         )
         header = Header(
@@ -111,11 +114,13 @@ class _Cutter:
             count=len(changes),
         )
         parcel = seal_parcel(header, pack(contents), self._device.seal_key, self._hub.signer)
-        self._keep(header, parcel, refusals, told)
+        self._refusals += len(refusals)
+        self._labels = told
+        self._keep(header, parcel)
         return True
 
-    def _next_changes(self) -> list[Change]:
-        upto = min(self._ledger.cursor, self._cursor + MOST_CHANGES)
+    def _next_changes(self, upto: int) -> list[Change]:
+        upto = min(upto, self._cursor + MOST_CHANGES)
         changes = changes_between(
             self._ledger.connection, self._ledger.establishment, self._cursor, upto
         )
@@ -128,19 +133,21 @@ class _Cutter:
 
         return list(takewhile(fits, changes))
 
-    def _next_refusals(self) -> list[Refusal]:
+    def _next_refusals(self) -> tuple[tuple[Refusal, ...], int]:
+        """Refusals not told yet, and the cursor up to which they are all of them."""
         refusal = tables.refusal.c
         rows = self._ledger.connection.execute(
             select(tables.refusal)
             .where(
                 refusal.establishment == self._ledger.establishment,
-                refusal.device == self._device.number,
-                refusal.told_in.is_(None),
+                refusal.place > self._refusals,
             )
-            .order_by(refusal.seq)
-            .limit(_MOST_REFUSALS)
-        )
-        return [Refusal(row.device, row.seq, row.field, row.code) for row in rows]
+            .order_by(refusal.place)
+            .limit(MOST_REFUSALS + 1)
+        ).all()
+        upto = rows[MOST_REFUSALS].after if len(rows) > MOST_REFUSALS else self._ledger.cursor
+        told = rows[:MOST_REFUSALS]
+        return tuple(Refusal(row.device, row.seq, row.field, row.code) for row in told), upto
 
     def _next_labels(self) -> tuple[dict[int, str], int]:
         """Labels not told yet, and the ordinal up to which they will have been told."""
@@ -152,20 +159,19 @@ class _Cutter:
                 device.ordinal > self._labels,
             )
             .order_by(device.ordinal)
-            .limit(_MOST_REFUSALS)
+            .limit(MOST_REFUSALS)
         ).all()
         labels = {row.number: str(row.label) for row in rows}
         if labels and self._labels == 0:
             labels = {HUB: HUB_LABEL} | labels
         return labels, rows[-1].ordinal if rows else self._labels
 
-    def _keep(
-        self, header: Header, parcel: bytes, refusals: Sequence[Refusal], labels: int
-    ) -> None:
+    def _keep(self, header: Header, parcel: bytes) -> None:
         connection, digest = self._ledger.connection, parcel_hash(parcel)
-        last_cursor = header.last_seq if header.count else self._cursor
+        self.number, self._hash = header.number, digest
+        self._cursor = header.last_seq if header.count else self._cursor
         connection.execute(
-            insert_into(tables.parcel_out).values(
+            insert(tables.parcel_out).values(
                 establishment=self._ledger.establishment,
                 device=self._device.number,
                 number=header.number,
@@ -173,33 +179,20 @@ class _Cutter:
                 previous=header.previous,
                 sealed=parcel,
                 first_cursor=header.first_seq,
-                last_cursor=last_cursor,
+                last_cursor=self._cursor,
             )
         )
-        if refusals:
-            refusal = tables.refusal.c
-            connection.execute(
-                update(tables.refusal)
-                .where(
-                    refusal.establishment == self._ledger.establishment,
-                    refusal.device == self._device.number,
-                    refusal.told_in.is_(None),
-                    refusal.seq <= refusals[-1].seq,
-                )
-                .values(told_in=header.number)
-            )
         connection.execute(
             update(tables.device)
             .where(tables.device.c.number == self._device.number)
             .values(
                 out_number=header.number,
                 out_hash=digest,
-                out_cursor=last_cursor,
-                out_labels=labels,
+                out_cursor=self._cursor,
+                out_refusals=self._refusals,
+                out_labels=self._labels,
             )
         )
-        self.number, self._hash = header.number, digest
-        self._cursor, self._labels = last_cursor, labels
 
 
 def _runs(own: Sequence[Change]) -> tuple[Placed, ...]:

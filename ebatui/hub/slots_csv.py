@@ -1,40 +1,46 @@
-"""Slots as a Jobcentre's diary clerk sends them: a CSV file, with whatever faults it has."""
+"""Slots as a Jobcentre's diary clerk sends them: a table, with whatever faults it has."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ebatui.casework.codes import SlotKind
+from ebatui.i18n import words
+from ebatui.services.cells_in import CellFault, is_nothing, read_date, tidy
+from ebatui.services.tables_in import Column, Line, NotATable, read_table
 
-NEEDED = ("jobcentre_code", "date", "time", "minutes", "places")
-MOST_BYTES = 16 << 20
-_ENCODINGS = ("utf-8-sig", "cp1252")
+COLUMNS = (
+    Column("jobcentre_code", ("jobcentre code", "office code", "jcp code"), required=True),
+    Column("jobcentre", ("jobcentre", "office", "jobcentre name")),
+    Column("date", ("date", "interview date", "slot date", "day"), required=True),
+    Column("time", ("time", "start time", "start"), required=True),
+    Column("minutes", ("minutes", "length", "duration"), required=True),
+    Column("places", ("places", "capacity"), required=True),
+    Column("kind", ("kind", "type", "interview type")),
+)
 _MOST_MINUTES = 480
 _MOST_PLACES = 100
 
 WHY: Mapping[str, str] = {
-    "MISSING": "This is needed.",
+    "COLUMN_MISSING": "The file needs a column for the {field}.",
+    "COLUMN_TWICE": "The file has two columns for the {field}; keep one.",
     "NOT_A_JOBCENTRE": "Give the Jobcentre's office code: letters and digits, at most ten.",
-    "NOT_A_DATE": "Give the date as 2026-11-23 or 23/11/2026.",
     "NOT_A_TIME": "Give the time on the 24-hour clock, as 13:30.",
-    "NOT_A_NUMBER": "Give a whole number.",
-    "OUT_OF_RANGE": "The number is too small or too large.",
+    "NOT_A_NUMBER": "Give the {field} as a whole number.",
+    "OUT_OF_RANGE": "Give {field} from 1 to {most}.",
     "NOT_A_CHOICE": "Give freshstart or first appointment.",
-    "COLUMNS": "The row has more or fewer cells than the heading.",
-    "TWICE": "An earlier row gives the same slot with other minutes or places.",
+    "SLOT_TWICE": "Row {other} gives the same slot with other minutes or places; keep one.",
 }
-"""What to do about each code, for the person who mends the file."""
+"""What to do about the codes that only slots have."""
 
 
 class NotASlotsFile(ValueError):
     """The file as a whole cannot be read: a code, a message, and the column at fault."""
 
-    def __init__(self, code: str, message: str, field: str = "") -> None:
+    def __init__(self, code: str, message: str, field: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -54,102 +60,86 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One bad row: its line in the file, the field at fault, and why."""
+    """One bad row, as the spreadsheet numbers it: the field at fault, and why."""
 
     row: int
     field: str
     code: str
-
-    @property
-    def message(self) -> str:
-        """What to mend."""
-        return WHY[self.code]
+    message: str
 
 
 class _Fault(ValueError):
-    def __init__(self, field: str, code: str) -> None:
+    def __init__(self, field: str, code: str, **values: str) -> None:
         super().__init__(code)
         self.field = field
         self.code = code
+        self.values = values
 
 
-def read_slots(content: bytes) -> tuple[int, list[SlotRow], list[Rejected]]:
+def read_slots(content: bytes, today: date) -> tuple[int, list[SlotRow], list[Rejected]]:
     """How many rows the file has, the good ones, and the bad. Raises ``NotASlotsFile``.
 
-    UTF-8 or Windows-1252; columns in any order and case; extra columns are left alone. ``kind``
-    may be absent or empty: Freshstart. A row's number is its line, the heading being line 1.
+    Columns in any order and case; others are left alone. ``kind`` may be absent or empty:
+    Freshstart. A slot given twice alike counts once. ``today`` places two-digit years.
     """
-    reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     try:
-        columns = _columns(next(reader, []))
-        return _read(reader, columns)
-    except csv.Error:
-        raise NotASlotsFile("NOT_CSV", "The file is not CSV.") from None
-
-
-def _text(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise NotASlotsFile("TOO_BIG", "The file is larger than 16 MB.")
-    for encoding in _ENCODINGS:
+        table = read_table(content, COLUMNS)
+    except NotATable as fault:
+        said = _said(fault.code, fault.field, fault.values)
+        raise NotASlotsFile(fault.code, said, fault.field) from None
+    first: dict[tuple[str, datetime, str], tuple[int, SlotRow]] = {}
+    bad = []
+    for line in table.lines:
         try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotASlotsFile("NOT_TEXT", "The file is neither UTF-8 nor Windows-1252 text.")
-
-
-def _columns(heading: list[str]) -> list[str]:
-    columns = [re.sub(r"[\s_-]+", "_", name.strip().lower()) for name in heading]
-    for name in NEEDED:
-        if columns.count(name) != 1:
-            raise NotASlotsFile("NO_COLUMN", f"The file needs one column named {name}.", name)
-    return columns
-
-
-def _read(reader: object, columns: list[str]) -> tuple[int, list[SlotRow], list[Rejected]]:
-    rows = 0
-    good: dict[tuple[str, datetime, str], SlotRow] = {}
-    bad: list[Rejected] = []
-    for cells in reader:  # type: ignore[attr-defined]  # the csv module names no type for readers
-        line = reader.line_num  # type: ignore[attr-defined]
-        if not any(cell.strip() for cell in cells):
-            continue
-        rows += 1
-        try:
-            if len(cells) != len(columns):
-                raise _Fault("", "COLUMNS")
-            slot = _slot(dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-            if good.setdefault((slot.jobcentre, slot.at, slot.kind), slot) != slot:
-                raise _Fault("time", "TWICE")
+            slot = _slot(line, today)
+            key = (slot.jobcentre, slot.at, slot.kind)
+            row, same = first.setdefault(key, (line.row, slot))
+            if same != slot:
+                raise _Fault("time", "SLOT_TWICE", other=str(row))
         except _Fault as fault:
-            bad.append(Rejected(line, fault.field, fault.code))
-    return rows, list(good.values()), bad
+            said = _said(fault.code, fault.field, fault.values)
+            bad.append(Rejected(line.row, fault.field, fault.code, said))
+    return len(table.lines), [slot for _, slot in first.values()], bad
 
 
-def _slot(cells: Mapping[str, str]) -> SlotRow:
-    for name in NEEDED:
-        if not cells[name]:
-            raise _Fault(name, "MISSING")
+def _said(code: str, field: str, values: Mapping[str, str]) -> str:
+    named = field.replace("_", " ")
+    if code in WHY:
+        return WHY[code].format_map({**values, "field": named})
+    said = words(f"IMPORT_{code}", **{**values, "field": named})
+    return said[:1].upper() + said[1:]
+
+
+def _slot(line: Line, today: date) -> SlotRow:
+    if line.fault is not None:
+        raise _Fault("row", line.fault)
+    cells = {name: _cell(name, raw) for name, raw in line.cells.items()}
+    for column in COLUMNS:
+        if column.required and is_nothing(cells[column.field]):
+            raise _Fault(column.field, "MISSING")
     if not re.fullmatch(r"[A-Za-z0-9]{1,10}", cells["jobcentre_code"]):
         raise _Fault("jobcentre_code", "NOT_A_JOBCENTRE")
     return SlotRow(
         jobcentre=cells["jobcentre_code"].upper(),
-        at=datetime.combine(_date(cells["date"]), _time(cells["time"])),
+        at=datetime.combine(_date(cells["date"], today), _time(cells["time"])),
         kind=_kind(cells.get("kind", "")),
         minutes=_number("minutes", cells["minutes"], _MOST_MINUTES),
         places=_number("places", cells["places"], _MOST_PLACES),
     )
 
 
-def _date(text: str) -> date:
-    iso = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text)
-    british = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text)
-    parts = iso.groups() if iso else british.groups()[::-1] if british else ()
+def _cell(name: str, raw: str) -> str:
     try:
-        year, month, day = (int(part) for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        raise _Fault("date", "NOT_A_DATE") from None
+        return tidy(raw)
+    except CellFault as fault:
+        raise _Fault(name, fault.code, **fault.values) from None
+
+
+def _date(text: str, today: date) -> date:
+    try:
+        return read_date(text, today)
+    except CellFault as fault:
+        raise _Fault("date", fault.code) from None
 
 
 def _time(text: str) -> time:
@@ -166,13 +156,14 @@ def _number(field: str, text: str, most: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise _Fault(field, "NOT_A_NUMBER")
     if not 1 <= int(text) <= most:
-        raise _Fault(field, "OUT_OF_RANGE")
+        raise _Fault(field, "OUT_OF_RANGE", most=str(most))
     return int(text)
 
 
 def _kind(text: str) -> str:
-    code = re.sub(r"[\s-]+", "_", text).upper() or SlotKind.FRESHSTART.value
+    if is_nothing(text):
+        return SlotKind.FRESHSTART.value
     try:
-        return SlotKind(code).value
+        return SlotKind(re.sub(r"[\s-]+", "_", text).upper()).value
     except ValueError:
         raise _Fault("kind", "NOT_A_CHOICE") from None

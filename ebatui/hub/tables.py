@@ -56,6 +56,7 @@ establishment = Table(
     Column("code", String(10), primary_key=True),
     Column("cursor", BigInteger, nullable=False),
     Column("hub_seq", BigInteger, nullable=False),
+    Column("refusals", BigInteger, nullable=False),
     Column("devices", Integer, nullable=False),
 )
 """A prison. Its row is the lock under which cursors are given, so that they have no gaps."""
@@ -89,10 +90,11 @@ device = Table(
     Column("out_number", BigInteger, nullable=False),
     Column("out_hash", LargeBinary, nullable=False),
     Column("out_cursor", BigInteger, nullable=False),
+    Column("out_refusals", BigInteger, nullable=False),
     Column("out_labels", Integer, nullable=False),
     UniqueConstraint("establishment", "ordinal"),
 )
-"""A terminal: its keys, how far its two chains of parcels go, and which labels it was told."""
+"""A terminal: its keys, how far its two chains of parcels go, and what it has been told."""
 
 parcel_in = Table(
     "parcel_in",
@@ -146,9 +148,12 @@ refusal = Table(
     Column("field", String(40), nullable=False),
     Column("code", String(40), nullable=False),
     Column("change", Text, nullable=False),
-    Column("told_in", BigInteger),
+    Column("place", BigInteger, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    UniqueConstraint("establishment", "place"),
 )
-"""Changes set aside: never deleted, and told to their device in the parcel ``told_in``."""
+"""Changes set aside, never deleted: in the order they came, ``after`` which cursor. Every terminal
+is told which they were, so that none waits for them."""
 
 diary_slot = Table(
     "diary_slot",

@@ -308,7 +308,7 @@ def _read_changes(unpacker: Unpacker, actors: Sequence[str]) -> tuple[Change, ..
     changes = []
     device = at = seen = cursor = 0
     seqs: dict[int, int] = {}
-    for _ in range(_entries(unpacker, 9)):
+    for _ in range(_entries(unpacker, 10)):
         kind = BY_TAG.get(unpacker.number())
         if kind is None:
             raise CodecError("UNKNOWN_KIND")

@@ -42,7 +42,9 @@ class Merged:
 class _Held:
     value: Value
     change: Change
-    rivals: list[Rival] = field(default_factory=list)
+    others: list[tuple[Value, Change]] = field(default_factory=list)
+    """Writes that the held one had not seen, equal values among them: a later write that has
+    seen only one of two equal ones is still concurrent with the other."""
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
@@ -71,39 +73,47 @@ def merge(kind: Kind, changes: Iterable[Change]) -> Merged:
     for change in in_order(changes):
         for name, value in change.fields.items():
             now = held.get(name)
-            if name == kind.state and not _contested(kind, name, now, value, change):
-                if not kind.may_move(now.value if now else None, value):  # type: ignore[arg-type]  # states are text
+            if name == kind.state:
+                if not _may_move(kind, now, value, change):
                     refused.append(change)
                     continue
-                held[name] = _Held(value, change)
-            elif now is None:
+                if kind.field(name).risk is Risk.LOW:
+                    now = None  # its arrows have decided
+            if now is None:
                 held[name] = _Held(value, change)
             else:
-                _write(kind, name, now, value, change)
+                _write(now, value, change)
     return Merged(
         values={name: item.value for name, item in held.items() if item.value is not None},
         written_by={name: item.change for name, item in held.items()},
-        rivals=tuple(rival for item in held.values() for rival in item.rivals),
+        rivals=tuple(
+            Rival(name, value, change, kind.field(name).risk is Risk.HIGH)
+            for name, item in held.items()
+            for value, change in item.others
+            if value != item.value
+        ),
         refused_moves=tuple(refused),
     )
 
 
-def _contested(kind: Kind, name: str, now: _Held | None, value: Value, change: Change) -> bool:
-    """A state that an adviser must settle (consent) rather than one whose arrows decide."""
-    return (
-        now is not None
-        and kind.field(name).risk is Risk.HIGH
-        and value != now.value
-        and not had_seen(change, now.change)
-    )
+def _may_move(kind: Kind, now: _Held | None, value: Value, change: Change) -> bool:
+    """Whether a state may be written.
+
+    A high-risk state (consent) written unseen by its rival is for an adviser to settle, not for
+    the arrows; and who settles it may start from any of the values that were shown.
+    """
+    assert kind.state is not None  # noqa: S101 - asked of states only
+    if now is None:
+        return kind.may_move(None, value)  # type: ignore[arg-type]  # states are text
+    if kind.field(kind.state).risk is Risk.HIGH and not had_seen(change, now.change):
+        return True
+    shown = [now.value, *(other for other, by in now.others if had_seen(change, by))]
+    return any(kind.may_move(before, value) for before in shown)  # type: ignore[arg-type]
 
 
-def _write(kind: Kind, name: str, now: _Held, value: Value, change: Change) -> None:
-    unseen = [rival for rival in now.rivals if not had_seen(change, rival.change)]
+def _write(now: _Held, value: Value, change: Change) -> None:
+    now.others = [(other, by) for other, by in now.others if not had_seen(change, by)]
     if had_seen(change, now.change):
-        now.value, now.change, now.rivals = value, change, unseen
-        return
-    now.rivals = unseen
-    if value != now.value:
-        conflict = kind.field(name).risk is Risk.HIGH
-        now.rivals.append(Rival(name, value, change, conflict))
+        now.value, now.change = value, change
+    else:
+        now.others.append((value, change))

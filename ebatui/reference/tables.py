@@ -191,6 +191,27 @@ class Shelf:
         for path in paths:
             yield from read_csv(path)
 
+    def keyed(self, file: str, column: str) -> dict[str, tuple[str, dict[str, str]]]:
+        """The rows of ``reference/file`` by a column, the site's over the shipped.
+
+        Each comes with where it stands. A key twice in one file is refused.
+        """
+        rows: dict[str, tuple[str, dict[str, str]]] = {}
+        for folder in filter(None, (self.data, self.site)):
+            path = folder / "reference" / file
+            if folder == self.site and not path.is_file():
+                continue
+            seen: set[str] = set()
+            for where, row in read_csv(path):
+                key = row.get(column, "").strip()
+                if not key:
+                    raise PolicyError(where, f"'{column}' is missing")
+                if key in seen:
+                    raise PolicyError(where, f"'{column}' is that of an earlier row")
+                seen.add(key)
+                rows[key] = (where, row)
+        return rows
+
     def refuse_leftovers(self) -> None:
         """After loading: refuses files, tables and keys that no loader asked for."""
         if self.site:
@@ -223,18 +244,19 @@ def series(where: str, rows: Iterable[RowT], *, gaps: bool = False) -> Dated[Row
         raise PolicyError(f"{where} ({fault.row})", str(fault)) from fault
 
 
+def read_head(path: Path) -> tuple[str, str]:
+    """The ``title`` of a policy file (its name, where none is given) and its ``intro``, if any."""
+    document = _read_toml(path)
+    title, intro = document.get("title", path.stem.capitalize()), document.get("intro", "")
+    if not isinstance(title, str) or not isinstance(intro, str) or not title.strip():
+        raise PolicyError(path.name, "'title' must be a text")
+    return title, intro
+
+
 def read_tables(path: Path) -> dict[str, list[Row]]:
     """The tables of one policy file; ``title`` and ``intro`` at its head are for the docs."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise PolicyError(path.name, "cannot be read") from fault
-    except UnicodeDecodeError as fault:
-        raise PolicyError(path.name, "is not UTF-8 text") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise PolicyError(path.name, f"is not TOML ({_shown(str(fault))})") from fault
     tables: dict[str, list[Row]] = {}
-    for table, rows in document.items():
+    for table, rows in _read_toml(path).items():
         if table in {"title", "intro"}:
             continue
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -267,6 +289,17 @@ def csv_day(where: str, column: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise PolicyError(where, f"'{column}' must be a date such as 2012-03-01") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise PolicyError(path.name, "cannot be read") from fault
+    except UnicodeDecodeError as fault:
+        raise PolicyError(path.name, "is not UTF-8 text") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyError(path.name, f"is not TOML ({_shown(str(fault))})") from fault
 
 
 def _read_rows(file: str, table: str, rows: list[dict[str, Any]]) -> list[Row]:

@@ -144,6 +144,8 @@ def _faults(
         faults.append(lengths.reason(SENTENCE_TOO_LONG))
     if due.serve_days < served.least_requisite_days:
         faults.append(served.reason(REQUISITE_TOO_SHORT))
-    if (due.crd - earliest).days < shortest.days:
+    # Both the day of the tag and the day of release count, so that the shortest sentence allowed,
+    # twelve weeks with six to serve and four served first, leaves just the shortest tag.
+    if (due.crd - earliest).days + 1 < shortest.days:
         faults.append(shortest.reason(TAG_TOO_SHORT))
     return faults

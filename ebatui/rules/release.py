@@ -213,7 +213,9 @@ def estimate_release(
         friday_steps=friday_steps,
         days_served=(crd - start).days + 1,
     )
-    after = supervision(sentence, day.adjusted, sled, policy)
+    # No one is released before the sentence is passed, whatever day of the week that is.
+    released = max(start, day.adjusted)
+    after = supervision(sentence, released, sled, policy)
     return ReleaseEstimate(
         sed=sed,
         sled=sled,
@@ -221,8 +223,8 @@ def estimate_release(
         total_days=total,
         serve_days=serve,
         fraction=fraction.name,
-        adjusted=day.adjusted,
-        applied=day.applied,
+        adjusted=released,
+        applied=day.applied if released < crd else (),
         supervision=after,
         reasons=(*reasons, *day.reasons, *after.reasons),
     )

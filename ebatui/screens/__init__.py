@@ -1,4 +1,4 @@
-"""The adviser's screens, one module each, imported when first opened so that start-up stays light."""
+"""The adviser's screens, one module each, imported when first opened: start-up stays light."""
 
 from __future__ import annotations
 

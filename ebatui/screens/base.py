@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key, Resize, ScreenResume
@@ -19,18 +20,20 @@ from textual.screen import Screen
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import has_words, words
 from ebatui.rules.reasons import Reason
-from ebatui.screens.actions import ACTIONS, Action, Keys, key_name
+from ebatui.screens.actions import ACTIONS, Action, Keys, help_words, key_name
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.ports import CannotSave, ForbiddenMove
 from ebatui.services.saying import week_day
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.fields import FieldShape, Form, FormField, problem_words
 from ebatui.widgets.lines import Lines, Strong
+from ebatui.widgets.page import Page
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import ends
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
+
 
 class _Nobody:
     """Who is at the desk while nobody is: the unlock screen, a mentor, a fault."""
@@ -66,8 +69,11 @@ class Frame(Protocol):
     async def lock(self, result: str = "lock") -> None:
         """Save drafts, close the case file, leave."""
 
-    async def next_task(self) -> None:
+    def next_task(self) -> None:
         """Open the task after the one last opened."""
+
+    def to_today(self) -> None:
+        """Back to Today, over whatever is open."""
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):
@@ -104,7 +110,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.subject = subject
         self._holds = 1  # until the first fill
         self._filled = False
+        self._painted_for = 0
         self._passing = False
+        self._armed: str | None = None
         self._top = Lines(id="top")
         self._rule = Lines("-" * 80, id="rule")
         self._small = Lines(id="too-small")
@@ -229,7 +237,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._top.show(Strong(ends(self._where(), self._who(), self.wide)))
 
     def _where(self) -> str:
-        return f"{self.frame.prison_name} · {self.title_words()}"
+        title = self.title_words()
+        full = f"{self.frame.prison_name} · {title}"
+        room = self.wide - cell_len(self._who()) - 1
+        return full if cell_len(full) <= room else title  # whose page it is matters more
 
     def _who(self) -> str:
         if isinstance(self.office, _Nobody):
@@ -254,7 +265,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.refresh_keys()
 
     def on_screen_resume(self, _: ScreenResume) -> None:
-        """Read the view: on opening, and on coming back, since another screen may have changed it."""
+        """Read the view on opening, and on coming back, when another screen may have changed it."""
         if self._filled and not self.REFILL:
             self.refresh_top()
             self.refresh_keys()
@@ -264,6 +275,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.work(self._fill_and_paint(), held=True)
 
     async def _fill_and_paint(self) -> None:
+        self._painted_for = self.wide
         await self.fill()
         await self.count_waiting()
         if not self._filled and self.focused is None:
@@ -338,9 +350,13 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.set_class(width < LEAST[0] or height < LEAST[1], "small")
         self._small.show(["", words("TOO_SMALL", width=width, height=height)])
         self._rule.show("-" * width)
-        if self._filled:
-            self.refresh_top()
-            self.refresh_keys()
+        if not self._filled:
+            return
+        self.refresh_top()
+        self.refresh_keys()
+        if self.REFILL and width != self._painted_for:
+            self._painted_for = width
+            self.work(self._fill_and_paint(), hold=True)
 
     def on_row_list_moved(self, _: RowList.Moved) -> None:
         """What works may differ from row to row."""
@@ -361,16 +377,16 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         typing = isinstance(focused, Entry)
         action = self.frame.keys.find(self.sheet, key.key)
         if action is not None and not (typing and self._types(key)):
-            await self.act(action)
+            self.act(action)
         elif typing:
             form = next((node for node in focused.ancestors if isinstance(node, Form)), None)  # type: ignore[union-attr]
             used = form.press(key) if form is not None else focused.press(key)  # type: ignore[union-attr]
             if not used:
                 self._unknown(key)
-        elif isinstance(focused, RowList):
-            if key.key == "enter" and focused.row is not None:
-                await self.chosen(focused, focused.row)
-            elif not focused.press(key):
+        elif isinstance(focused, RowList) and key.key == "enter" and focused.row is not None:
+            await self.chosen(focused, focused.row)
+        elif isinstance(focused, (RowList, Page)):
+            if not focused.press(key):
                 self._unknown(key)
         else:
             self._unknown(key)
@@ -392,7 +408,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if self.frame.keys.known(key.key) and not key.is_printable:
             self.refuse(words("KEY_NOT_HERE", key=key_name(key.key)))
 
-    async def act(self, action: Action | str) -> None:
+    def act(self, action: Action | str) -> None:
         """Do an action, or say why not."""
         if isinstance(action, str):
             action = ACTIONS[action]
@@ -400,6 +416,12 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if reason is not None:
             self.refuse(words(reason))
             return
+        if action.dangerous and self._armed != action.id:
+            self._armed = action.id
+            what, key = help_words(self.NAME, action), self.frame.keys.label(action)
+            self.refuse(words("SURE", what=what, key=key))
+            return
+        self._armed = None
         result = getattr(self, f"act_{action.id}")()
         if isinstance(result, Coroutine):
             self.work(result, hold=True)
@@ -461,9 +483,13 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """The sync screen."""
         self.frame.go("sync")
 
-    async def act_next(self) -> None:
+    def act_next(self) -> None:
         """The next task."""
-        await self.frame.next_task()
+        self.frame.next_task()
+
+    def act_today(self) -> None:
+        """Back to Today."""
+        self.frame.to_today()
 
     async def act_lock(self) -> None:
         """Lock."""
@@ -519,6 +545,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 def said(error: CannotSave | ForbiddenMove) -> str:
     """What the store refused, in words."""
     if isinstance(error, CannotSave):
-        code = f"CANNOT_SAVE_{error.code}"
-        return words(code if has_words(code) else "CANNOT_SAVE_DISK")
-    return words("FORBIDDEN_MOVE")
+        code = f"SCREEN_{error.code}"
+        return words(code if has_words(code) else "SCREEN_DISK")
+    return words("SCREEN_FORBIDDEN_MOVE")

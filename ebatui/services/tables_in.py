@@ -141,9 +141,7 @@ def decode(data: bytes) -> tuple[str, str]:
         raise NotATable("NOT_TEXT")
     text, encoding = _decoded(data)
     text = text.rstrip("\x1a\x00")  # DOS ends a file with Ctrl-Z
-    head = text[:4096]
-    acting = sum(char < " " and char not in "\t\r\n" for char in head)
-    if acting * 50 > len(head):
+    if text.count("\x00", 0, 4096) * 3 > min(len(text), 4096):  # UTF-16 that does not say so
         raise NotATable("NOT_TEXT")
     return text, encoding
 
@@ -202,7 +200,8 @@ def _find_header(text: str, columns: Sequence[Column]) -> tuple[str, int, list[s
                 best = (found, separator, number, cells)
     found, separator, number, cells = best
     if not found:
-        raise NotATable("NO_HEADER")
+        acting = sum(char < " " and char not in "\t\r\n" for char in text[:4096])
+        raise NotATable("NOT_TEXT" if acting * 50 > len(text[:4096]) else "NO_HEADER")
     while cells and not cells[-1].strip():
         cells.pop()
     return separator, number, cells

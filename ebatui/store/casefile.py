@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from ebatui.services.ports import CannotSave, Clock, Reader, UnitOfWork
+from ebatui.services.ports import Clock, Reader, UnitOfWork
 from ebatui.store import migrations, tables
 from ebatui.store.connection import Connection, connect, connect_checked, driver, meaning
 from ebatui.store.errors import CaseFileDamaged
 from ebatui.store.files import sync_folder, writable
-from ebatui.store.journal_tables import last_seq
 from ebatui.store.queries import Queries
 from ebatui.store.rebuild import make_projection
 from ebatui.store.tide import Tide, check_log, log_path
@@ -49,6 +48,8 @@ class EncryptedCaseFile:
 
     async def read(self, work: Callable[[Reader], T]) -> T:
         """Run a read away from the caller's thread, all of it from one moment."""
+        import asyncio  # here, so that commands without a loop start sooner
+
         return await asyncio.wrap_future(self._reads.submit(self._read, work))
 
     async def write(self, actor: str, work: Callable[[UnitOfWork], T]) -> T:
@@ -57,6 +58,8 @@ class EncryptedCaseFile:
         Raises ``CannotSave`` (``DISK_FULL``, ``READ_ONLY``, ``DISK``, or ``BUSY`` where another
         program holds the file), with nothing of the work kept.
         """
+        import asyncio
+
         return await asyncio.wrap_future(self._writes.submit(self._write, actor, work))
 
     def read_now(self, work: Callable[[Reader], T]) -> T:
@@ -129,10 +132,8 @@ class EncryptedCaseFile:
                 raise
         except error as problem:
             raise meaning(problem) from None
-        try:
+        with suppress(OSError, error):  # the work is on disk; only the watch over it is behind
             self._tide.note(self._writer)
-        except (OSError, error):
-            pass  # the work is on disk; only the watch over its log is one commit behind
         return result
 
     def _tell(self, made: int) -> None:
@@ -263,13 +264,3 @@ def check_not_behind(own_seq: int, committed_seq: int) -> None:
     """
     if own_seq < committed_seq:
         raise CaseFileDamaged("journal")
-
-
-__all__ = [
-    "CannotSave",
-    "EncryptedCaseFile",
-    "check_not_behind",
-    "create_case_file",
-    "last_seq",
-    "open_case_file",
-]

@@ -39,7 +39,9 @@ def driver() -> Any:
 
 def salt_of(data_key: bytes) -> bytes:
     """The salt that stands in the first bytes of a case file with this key."""
-    return blake2b(b"case file", key=data_key, digest_size=SALT_BYTES, person=b"ebatui-salt").digest()
+    return blake2b(
+        b"case file", key=data_key, digest_size=SALT_BYTES, person=b"ebatui-salt"
+    ).digest()
 
 
 def connect(path: Path, data_key: bytes, *, cache_kib: int, read_only: bool = False) -> Connection:

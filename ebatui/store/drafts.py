@@ -1,4 +1,4 @@
-"""Drafts: what was typed into a form and not yet saved. Encrypted here, never journalled or sent."""
+"""Drafts: what was typed into a form and not yet saved. Encrypted, never journalled or sent."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ebatui.services.ports import CannotSave
@@ -34,10 +35,8 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         new.replace(path)
         sync_folder(path.parent)
     except OSError as problem:
-        try:
+        with suppress(OSError):
             new.unlink(missing_ok=True)
-        except OSError:
-            pass
         raise writable(problem) from None
 
 

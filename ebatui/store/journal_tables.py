@@ -71,8 +71,10 @@ def digest_of(change: Change, fields: str) -> bytes:
     faulty program touched.
     """
     told = packed(
-        [change.device, change.seq, change.at, change.actor, change.kind, change.subject]
-        + [change.seen, fields]
+        [
+            *(change.device, change.seq, change.at, change.actor),
+            *(change.kind, change.subject, change.seen, fields),
+        ]
     )
     return blake2b(told.encode(), digest_size=8, person=b"ebatui-change").digest()
 

@@ -78,7 +78,7 @@ class Projector:
                 self._connection.execute(
                     "INSERT INTO loose_ref VALUES (?, ?, ?, ?)", (*place, spec.name, target)
                 )
-        self._connection.execute(upsert_sql(kind), row)
+        self._connection.execute(upsert_sql(kind.name), row)
         for rival in merged.rivals:
             self._connection.execute(
                 "INSERT INTO rival VALUES (?, ?, ?, ?, ?, ?)",

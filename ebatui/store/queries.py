@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ebatui.casework.fields import Type, to_value
@@ -27,7 +28,9 @@ class Queries:
     def get(self, record: type[R], subject: RecordId) -> R | None:
         """The record, or ``None`` where there is none."""
         kind = BY_RECORD[record]
-        row = self._connection.execute(select_sql(kind) + " WHERE id = ?", (subject,)).fetchone()
+        row = self._connection.execute(
+            select_sql(kind.name) + " WHERE id = ?", (subject,)
+        ).fetchone()
         return None if row is None else _record(record, row)
 
     def find(self, record: type[R], **equal: object) -> list[R]:
@@ -37,7 +40,24 @@ class Queries:
         """
         where, given = self._where(record, equal)
         rows = self._connection.execute(
-            f"{select_sql(BY_RECORD[record])}{where} ORDER BY id", given
+            f"{select_sql(BY_RECORD[record].name)}{where} ORDER BY id", given
+        )
+        return [_record(record, row) for row in rows]
+
+    def find_between(
+        self, record: type[R], field: str, first: date, last: date, **equal: object
+    ) -> list[R]:
+        """Records whose date (or moment) ``field`` lies from ``first`` to ``last``, earliest first.
+
+        Both days count. ``KeyError`` for no such field.
+        """
+        kind = BY_RECORD[record]
+        column = quoted(kind.field(field).name)
+        where, given = self._where(record, equal)
+        where += f"{' AND' if where else ' WHERE'} {column} BETWEEN ? AND ?"
+        rows = self._connection.execute(
+            f"{select_sql(kind.name)}{where} ORDER BY {column}, id",
+            [*given, first.isoformat(), last.isoformat() + "~"],  # beyond any time of that day
         )
         return [_record(record, row) for row in rows]
 
@@ -60,8 +80,12 @@ class Queries:
                 values = [None if one is None else int(bool(one)) for one in values]
             known = [one for one in values if one is not None]
             column = quoted(name)
-            test = f"{column} = ?" if len(known) == 1 else f"{column} IN (SELECT value FROM json_each(?))"
-            given.append(known[0] if len(known) == 1 else json.dumps(known))
+            if len(known) == 1:
+                test = f"{column} = ?"
+                given.append(known[0])
+            else:
+                test = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 - declared names
+                given.append(json.dumps(known))
             clauses.append(f"({test} OR {column} IS NULL)" if len(known) < len(values) else test)
         return (" WHERE " + " AND ".join(clauses) if clauses else ""), given
 
@@ -168,7 +192,7 @@ class Queries:
         return journal_tables.last_seq(self._connection, self._device)
 
     def refusals(self) -> list[Refusal]:
-        """Changes the hub could not accept and no later change of the maker's mends; oldest first."""
+        """Changes the hub could not accept and no later change mends, oldest first."""
         rows = self._connection.execute(
             "SELECT refusal.device, refusal.seq, refusal.field, refusal.code "
             "FROM refusal JOIN change AS bad USING (device, seq) WHERE NOT EXISTS ("

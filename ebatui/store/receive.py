@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 
-from ebatui.casework.fields import FieldError
+from ebatui.casework.fields import FieldError, Kind, Type, Value
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change, checked_fields
 from ebatui.services.ports import Arrived, OutOfOrder, Placed
@@ -85,14 +86,31 @@ def checked(change: Change) -> Change:
     kind = BY_NAME.get(change.kind)
     if kind is None:
         raise FieldError("kind", "NOT_A_KIND")
-    for name in ("device", "seq", "at", "subject", "seen", "cursor"):
+    for name in ("device", "seq", "subject", "seen", "cursor"):
         if not 0 <= (getattr(change, name) or 0) < 1 << 63:
             raise FieldError(name, "NOT_A_NUMBER")
+    return replace(
+        change, actor=clean_text(change.actor), fields=readable_fields(kind, change.fields)
+    )
+
+
+def readable_fields(kind: Kind, given: Mapping[str, object]) -> dict[str, Value]:
+    """Fields made elsewhere as they are kept here. ``FieldError``, field ``kind.field``.
+
+    A text longer than today's limit is kept: the limit guides forms, and another version's may
+    differ.
+    """
     try:
-        fields = checked_fields(kind, cleaned(kind, change.fields))
+        fields = cleaned(kind, given)
+        texts = {
+            name: str(value) or None
+            for name, value in fields.items()
+            if kind.field(name).holds is Type.TEXT and isinstance(value, str)
+        }
+        rest = {name: value for name, value in fields.items() if name not in texts}
+        return {**texts, **checked_fields(kind, rest)}
     except FieldError as problem:
         raise FieldError(f"{kind.name}.{problem.field}", problem.code) from None
-    return replace(change, actor=clean_text(change.actor), fields=fields)
 
 
 def _follows(connection: Connection, change: Change) -> bool:

@@ -110,9 +110,9 @@ def line_of(connection: Connection, person: int) -> Line | None:
     if own is None:
         return None
     number, surname, forenames = (text or "" for text in own[:3])
-    episode, wing, cell, received, release, state = connection.execute(
-        _LATEST, (person,)
-    ).fetchone() or (None,) * 6
+    episode, wing, cell, received, release, state = (
+        connection.execute(_LATEST, (person,)).fetchone() or (None,) * 6
+    )
     if state in (EpisodeState.RELEASED, EpisodeState.TRANSFERRED):
         wing = cell = None  # someone else is in that cell now
     place = folded(wing or "") + folded(cell or "")
@@ -209,8 +209,8 @@ def search(
         )
     else:
         lines = connection.execute(
-            f"SELECT {_LINE} FROM person_words CROSS JOIN person_line ON number = person_words.rowid"  # noqa: S608 - constant
-            " WHERE person_words MATCH ? AND person_words.rowid >= ? ORDER BY person_words.rowid",
+            f"SELECT {_LINE} FROM person_words AS w CROSS JOIN person_line ON number = w.rowid "  # noqa: S608 - constant
+            "WHERE person_words MATCH ? AND w.rowid >= ? ORDER BY w.rowid",
             (words, start),
         )
     page: list[PersonRow] = []

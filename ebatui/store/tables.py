@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 
 from ebatui.casework.fields import FieldSpec, Kind, Type
-from ebatui.casework.records import KINDS
+from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.store.connection import Connection
 
 _COLUMN = {
@@ -61,8 +61,7 @@ def create_sql(kind: Kind) -> list[str]:
     return [
         f"CREATE TABLE {quoted(kind.name)} ({columns})",
         *(
-            f"CREATE INDEX {quoted(f'{kind.name}_{name}')} "
-            f"ON {quoted(kind.name)}({quoted(name)})"
+            f"CREATE INDEX {quoted(f'{kind.name}_{name}')} ON {quoted(kind.name)}({quoted(name)})"
             for name in _indexed(kind)
         ),
     ]
@@ -85,8 +84,9 @@ def make_tables(connection: Connection) -> None:
 
 
 @cache
-def upsert_sql(kind: Kind) -> str:
+def upsert_sql(name: str) -> str:
     """The statement that makes a record's row what its changes make it."""
+    kind = BY_NAME[name]
     names = ["id", *(quoted(spec.name) for spec in kind.fields)]
     marks = ", ".join("?" * len(names))
     sets = ", ".join(f"{name}=excluded.{name}" for name in names[1:])
@@ -97,7 +97,8 @@ def upsert_sql(kind: Kind) -> str:
 
 
 @cache
-def select_sql(kind: Kind) -> str:
+def select_sql(name: str) -> str:
     """The start of a query for whole rows: id, then the fields as declared."""
+    kind = BY_NAME[name]
     names = ", ".join(["id", *(quoted(spec.name) for spec in kind.fields)])
     return f"SELECT {names} FROM {quoted(kind.name)}"  # noqa: S608 - declared names

@@ -10,8 +10,9 @@ from ebatui.sync.parcel import NO_HASH, ParcelRefused, check_follows, check_parc
 def check_chain(mailbox: Mailbox) -> tuple[bool, str | None]:
     """Whether every parcel kept is whole, signed and follows on from the one before.
 
-    The second names the first that is not: ``out 12``, ``in 3``. A parcel that leaves
-    out changes between it and the one before is not. Parcels whose bytes were forgotten count by their hash.
+    The second names the first that is not: ``out 12``, ``in 3``. A parcel that leaves out
+    changes between it and the one before is not. One whose bytes were forgotten counts by its
+    hash.
     """
     enrolment = mailbox.enrolment()
     if enrolment is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,10 +120,8 @@ def exchange(
         if line is not None:
             line.close()
     result = _result(mailbox, tally, stopped, line, tick() - started)
-    try:
+    with suppress(MailboxCannotSave):  # the result is told all the same
         mailbox.note_result(result, now())
-    except MailboxCannotSave:
-        pass  # the result is told all the same
     return result
 
 
@@ -172,16 +171,17 @@ def _one_request(
         parcels=tuple(item.parcel for item in batch),
     )
     answer, trouble = _ask(line, request, signer, enrolment, tally)
+    restored = _speaks_of_chains(answer) and answer.receipt.epoch != request.epoch
     sent = _take_receipt(mailbox, answer, tally, now())
     kept, trouble_in = _take_parcels(mailbox, enrolment, held, answer.parcels)
     tally.parcels_received += kept
-    if answer.receipt.status:
+    if answer.receipt.status and not restored:
         raise _Stopped(refusal_code(answer.receipt.status), REFUSED)
     if trouble or trouble_in:
         raise _Stopped(trouble or trouble_in)
     if answer.cut_short:
         raise _Stopped("SYNC_GARBLED")
-    return bool(sent or kept)
+    return bool(sent or kept or restored)
 
 
 def _ask(
@@ -210,21 +210,22 @@ def _ask(
             raise _Stopped(trouble) from None
         if fault.code == "BAD_SIGNATURE":
             raise _Stopped("SYNC_WRONG_HUB", REFUSED) from None
-        raise _Stopped("SYNC_NEWER_HUB" if _is_newer(fault, reply) else "SYNC_GARBLED") from None
+        raise _Stopped("SYNC_NEWER_HUB" if fault.code == "VERSION" else "SYNC_GARBLED") from None
     return answer, trouble
 
 
-def _is_newer(fault: WireError, reply: Reply) -> bool:
-    return fault.code == "VERSION" and reply.status == 200
+def _speaks_of_chains(answer: Answer) -> bool:
+    """Whether the hub knew us and says how far it got: a restored one may have to be refilled."""
+    return answer.receipt.status in (0, Refused.CHAIN_DIFFERS)
 
 
 def _take_receipt(mailbox: Mailbox, answer: Answer, tally: _Tally, when: datetime) -> int:
     receipt = answer.receipt
-    if receipt.status and not receipt.accepted:
+    if not _speaks_of_chains(answer) and not receipt.accepted:
         return 0  # a refusal that says nothing of our parcels
     try:
         parcels, changes = mailbox.note_receipt(
-            epoch=receipt.epoch if not receipt.status else mailbox.epoch(),
+            epoch=receipt.epoch if _speaks_of_chains(answer) else mailbox.epoch(),
             accepted=receipt.accepted,
             accepted_hash=receipt.accepted_hash,
             when=when,

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from ebatui.casework.fields import FieldError
 from ebatui.casework.ids import HUB
 from ebatui.journal.codec import CodecError
-from ebatui.services.ports import Arrived, CaseFile, OutOfOrder
+from ebatui.services.ports import Arrived, CaseFile, OutOfOrder, UnitOfWork
 from ebatui.sync.contents import unpack
 from ebatui.sync.mailbox import Enrolment, Mailbox
 from ebatui.sync.parcel import ParcelRefused, check_follows, open_parcel
@@ -44,11 +45,17 @@ async def apply_arrived(
     for number in mailbox.unread():
         arrived = await asyncio.to_thread(_opened, mailbox, enrolment, number, open_key)
         try:
-            new += await case_file.write(ACTOR, lambda uow, got=arrived: uow.receive(got))
+            new += await case_file.write(ACTOR, _receiving(arrived))
         except OutOfOrder:
             raise CannotApply(number, "OUT_OF_ORDER") from None
+        except FieldError:  # nothing but a newer program makes what no record here can hold
+            raise CannotApply(number, "NEWER") from None
         mailbox.mark_applied(number, now())
     return new
+
+
+def _receiving(arrived: Arrived) -> Callable[[UnitOfWork], int]:
+    return lambda uow: uow.receive(arrived)
 
 
 def _opened(mailbox: Mailbox, enrolment: Enrolment, number: int, open_key: bytes) -> Arrived:

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ebatui.sync.wire import CONTENT_TYPE
+
 CONNECT_SECONDS = 30.0
 STILL_SECONDS = 60.0
 """A line on which nothing moves for this long is taken for cut."""
@@ -120,6 +122,7 @@ class Line:
         partial = bytearray()
         try:
             self._http.putrequest("POST", self._place.base + path, skip_accept_encoding=True)
+            self._http.putheader("Content-Type", CONTENT_TYPE)
             self._http.putheader("Content-Length", str(len(body)))
             self._http.endheaders(body)
             reply = self._http.getresponse()

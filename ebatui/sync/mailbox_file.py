@@ -48,7 +48,7 @@ class MailboxDamaged(Exception):
         self.code = code
 
 
-class MailboxCannotSave(CannotSave):
+class MailboxCannotSave(CannotSave, OSError):
     """The mailbox could not be written: ``DISK_FULL``, ``READ_ONLY``, ``BUSY`` or ``DISK``."""
 
 
@@ -85,7 +85,7 @@ class MailboxFile:
                 db.execute(statement)
             db.execute("COMMIT")
         unfinished.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
         return cls(path)
 
     def close(self) -> None:
@@ -172,7 +172,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """A new name in a folder outlives a power cut only once the folder is on the disk."""
     if os.name != "posix":
         return

@@ -211,26 +211,28 @@ class Answer:
 def read_answer(body: bytes, *, device: int, nonce: bytes, verify_key: bytes) -> Answer:
     """The hub's answer. ``body`` may end anywhere after the receipt: whole parcels count.
 
-    Raises ``WireError``: ``DAMAGED`` where there is no whole receipt, ``VERSION``, and
-    ``BAD_SIGNATURE`` where it is not this hub's to this very request.
+    Raises ``WireError``: ``DAMAGED`` where there is no whole receipt, ``VERSION`` for one that
+    this hub signed and only a newer ebatui can read, and ``BAD_SIGNATURE`` where it is not this
+    hub's to this very request.
     """
     try:
         outer = Unpacker(body)
         head = outer.run()
-        if len(head) <= SIGNATURE_BYTES:
-            raise WireError("DAMAGED")
-        unpacker = Unpacker(head[:-SIGNATURE_BYTES])
-        if unpacker.number() != VERSION:
-            raise WireError("VERSION")
-        receipt = _read_receipt(unpacker)
+        signed, signature = head[:-SIGNATURE_BYTES], head[-SIGNATURE_BYTES:]
+        unpacker = Unpacker(signed)
+        newer = unpacker.number() != VERSION
+        receipt = None if newer else _read_receipt(unpacker)
     except Malformed:
         raise WireError("DAMAGED") from None
-    signed, signature = head[:-SIGNATURE_BYTES], head[-SIGNATURE_BYTES:]
-    if not any(
-        is_signed(_receipt_signed(signed, *asked), signature, verify_key)
-        for asked in ((device, nonce), *(((0, NO_NONCE),) if receipt.status else ()))
-    ):
-        raise WireError("BAD_SIGNATURE")
+    # The answer to a request that the hub could not read is to device 0, and only refuses.
+    asked = [(device, nonce)]
+    if receipt is None or receipt.status == Refused.UNREADABLE:
+        asked.append((0, NO_NONCE))
+    if not any(is_signed(_receipt_signed(signed, *to), signature, verify_key) for to in asked):
+        # Anything at all can look like a newer answer; only a hub can sign one.
+        raise WireError("DAMAGED" if receipt is None else "BAD_SIGNATURE")
+    if receipt is None:
+        raise WireError("VERSION")
     parcels, cut_short = _read_parts(outer.raw(outer.left))
     return Answer(receipt, parcels, cut_short)
 

@@ -41,7 +41,6 @@ class Entry(Input):
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         super().__init__(
-            self.validate_value(value),
             password=hidden,
             max_length=limit,
             select_on_focus=False,
@@ -49,6 +48,7 @@ class Entry(Input):
             id=id,
         )
         self.cursor_blink = False
+        self.value = value
 
     def validate_value(self, value: str) -> str:
         """What may stand in the line: no control or bidirectional characters, single spaces.

@@ -41,8 +41,8 @@ MOST_NUMBER = 9999
 class FieldShape:
     """How a field looks and how it is read.
 
-    ``kind`` is ``text``, ``day``, ``money``, ``number``, ``choice``, ``yesno`` or ``several`` (choices
-    with commas between); widths are cells.
+    ``kind`` is ``text``, ``day``, ``money``, ``number``, ``choice``, ``yesno`` or ``several``
+    (choices with commas between); widths are cells.
     ``note_width`` is the room for how it was read (0 takes what is left of the line); ``hint``
     stands there until something is typed.
     """
@@ -258,7 +258,8 @@ class Form(Vertical):
     @property
     def current(self) -> FormField | None:
         """The field with the cursor."""
-        return next((field for field in self.fields if field.entry.has_focus), None)
+        focused = self.screen.focused  # at once; a widget's own ``has_focus`` lags by a message
+        return next((field for field in self.fields if field.entry is focused), None)
 
     def field(self, name: str) -> FormField:
         """The field of that name. ``KeyError`` where there is none."""
@@ -281,18 +282,18 @@ class Form(Vertical):
             for field in row:
                 field.display = field.shape.name in wanted
             if row[0].parent is not None:
-                row[0].parent.display = any(field.display for field in row)  # type: ignore[attr-defined]
+                row[0].parent.display = any(field.display for field in row)
 
     # -- moving
 
     def focus_field(self, name: str) -> None:
         """Put the cursor in a field."""
-        self._by_name[name].entry.focus()
+        self.screen.set_focus(self._by_name[name].entry)
 
     def focus_first(self) -> None:
         """Put the cursor in the first field shown."""
         if shown := self.shown_fields:
-            shown[0].entry.focus()
+            self.screen.set_focus(shown[0].entry)
 
     def press(self, key: Key) -> bool:
         """Type, edit or move by a key. Whether the key was used."""
@@ -306,9 +307,9 @@ class Form(Vertical):
             at = shown.index(field) if field in shown else 0
             if key.key in PREVIOUS_KEYS:
                 if at > 0:
-                    shown[at - 1].entry.focus()
+                    self.screen.set_focus(shown[at - 1].entry)
             elif at + 1 < len(shown):
-                shown[at + 1].entry.focus()
+                self.screen.set_focus(shown[at + 1].entry)
             elif key.key == "enter" and host is not None:
                 host.form_done(self)
             return True
@@ -340,5 +341,5 @@ class Form(Vertical):
                 field.mark(problem)
                 wrong = wrong or field
         if wrong is not None and wrong.display:
-            wrong.entry.focus()
+            self.screen.set_focus(wrong.entry)
         return problem_words(problems[0]) if problems else ""

@@ -41,6 +41,7 @@ class Lines(Widget):
 
     DEFAULT_CSS = """
     Lines { height: 1; width: 1fr; }
+    Lines.tall { height: 1fr; }
     """
 
     def __init__(

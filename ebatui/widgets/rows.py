@@ -77,8 +77,10 @@ class RowList(Widget, can_focus=True):
         *,
         id: str | None = None,  # noqa: A002 - Textual's name for it
         empty: str = "",
+        lit: bool = False,
     ) -> None:
         super().__init__(id=id)
+        self._lit = lit  # whether the cursor shows while the focus is elsewhere
         self._rows: list[Row] = []
         self._empty = empty
         self._at = -1
@@ -254,7 +256,7 @@ class RowList(Widget, can_focus=True):
         here = index == self._at
         style = self.rich_style + (STRONG if row.strong else PLAIN)
         mark = MARK if here else "  "
-        if here and self.has_focus:
+        if here and (self._lit or self.has_focus):
             style += REVERSE
         end = self._arrow(y)
         text = fit((mark if row.pick else "") + row.text, width - len(end)) + end

@@ -169,7 +169,9 @@ def test_masked_shows_the_last_two_digits_and_suffix_only(number: str) -> None:
 
 
 @given(numbers, st.data())
-def test_every_beginning_of_a_right_number_is_right_so_far(number: str, data: st.DataObject) -> None:
+def test_every_beginning_of_a_right_number_is_right_so_far(
+    number: str, data: st.DataObject
+) -> None:
     shown = nino.display(number)
     cut = data.draw(st.integers(0, len(shown)))
     assert nino.progress(shown[:cut], NINO).valid_so_far

@@ -424,10 +424,10 @@ class SomePlaces:
     """Fulfils ``Places`` with a few real offices, by postcode area."""
 
     OFFICES = (
-        (Jobcentre("6727", "Hull Britannia House", "Hull", "HU2 8AB", 0.4), ("HU",)),
-        (Jobcentre("6636", "Grimsby", "Grimsby", "DN31 1DS", 1.0), ("DN",)),
-        (Jobcentre("6725", "Leeds Southern House", "Leeds", "LS1 2EB", 1.2), ("LS", "BD")),
-        (Jobcentre("6752", "York Monkgate", "York", "YO31 7JT", 0.9), ("YO",)),
+        (Jobcentre("6727", "Hull Britannia House", "Hull", "HU1 8NF", 0.4), ("HU",)),
+        (Jobcentre("6636", "Grimsby", "Grimsby", "DN31 1NH", 1.0), ("DN",)),
+        (Jobcentre("6725", "Leeds Southern House", "Leeds", "LS9 6TF", 1.2), ("LS", "BD")),
+        (Jobcentre("6752", "York Monkgate", "York", "YO31 7JZ", 0.9), ("YO",)),
     )
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ebatui.i18n.english import casework, entry, messages, rules, screens
+from ebatui.i18n.english import casework, entry, messages, rules, screens, terminal
 
 
 def _joined(*areas: Mapping[str, str]) -> Mapping[str, str]:
@@ -20,5 +20,5 @@ def _joined(*areas: Mapping[str, str]) -> Mapping[str, str]:
 
 
 WORDS: Mapping[str, str] = _joined(
-    casework.WORDS, entry.WORDS, rules.WORDS, screens.WORDS, messages.WORDS
+    casework.WORDS, entry.WORDS, rules.WORDS, screens.WORDS, messages.WORDS, terminal.WORDS
 )

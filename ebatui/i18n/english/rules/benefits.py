@@ -215,6 +215,29 @@ _MONEY: dict[str, str] = {
     "ADVANCE_IF_IDENTITY_VERIFIED": "once identity is verified",
 }
 
+_LABELS: dict[str, str] = {
+    "LABEL_CLOSURE_ACTION": "What to do",
+    "LABEL_STOPS_ON": "First day not payable",
+    "LABEL_KEEPS": "What may go on",
+    "LABEL_KEPT_UNTIL": "At most until",
+    "LABEL_ARREARS": "Arrears if no custodial sentence follows",
+    "LABEL_NOTIFY": "Tell",
+    "LABEL_YES": "yes",
+    "LABEL_NO": "no",
+    "LABEL_DEPENDS": "depends",
+    "LABEL_DAYS_PAID_IN_CUSTODY": "Days paid in custody",
+    "LABEL_OVERPAID": "Estimated overpayment",
+    "LABEL_AT_RISK_PER_DAY": "Each further day",
+    "LABEL_FROM": "From",
+    "LABEL_GRANT_DUE": "Discharge grant",
+    "LABEL_RATE_A_WEEK": "a week",
+    "CLOSURE_ACTION_CLOSE": "close the award",
+    "CLOSURE_ACTION_SUSPEND": "suspend payment",
+    "CLOSURE_ACTION_REDUCE": "reduce it",
+    "CLOSURE_ACTION_COUNT": "count the days, then stop",
+    "CLOSURE_ACTION_TELL": "tell those who decide",
+}
+
 _CANNOT_ANSWER: dict[str, str] = {
     "UNKNOWN_BENEFIT": "There is no such benefit code; --help lists them.",
     "BEFORE_RECEPTION": "This day is before the reception; give a later one.",
@@ -235,5 +258,6 @@ WORDS: dict[str, str] = {
     **_NOTIFY,
     **_CHASING,
     **_MONEY,
+    **_LABELS,
     **_CANNOT_ANSWER,
 }

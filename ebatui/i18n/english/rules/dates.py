@@ -107,9 +107,6 @@ WORDS: dict[str, str] = {
     # How an answer is shown
     "THIS_IS_AN_ESTIMATE": "This is an estimate.",
     "FROM_DAY": "from {day}",
-    "CONFIDENCE_VERIFIED": "verified",
-    "CONFIDENCE_RECALLED": "check before relying on it",
-    "CONFIDENCE_DESIGN": "a choice made here, not a published rule",
     "LABEL_SED": "End of sentence",
     "LABEL_SLED": "End of licence",
     "LABEL_CRD": "Release due",

@@ -128,6 +128,17 @@ _SHARING: dict[str, str] = {
     "KEEP_EPHEMERAL": "Ephemeral records are kept for a short time.",
 }
 
+_LABELS: dict[str, str] = {
+    "LABEL_CONVICTION": "Conviction",
+    "LABEL_SPENT_ON": "Spent from",
+    "LABEL_RESULT": "On {day}",
+    "RESULT_SPENT": "spent",
+    "RESULT_UNSPENT": "unspent",
+    "RESULT_NEVER": "never spent",
+    "RESULT_CANNOT_SAY": "cannot say: treat as unspent",
+    "CONVICTION_NUMBER": "Conviction {number}",
+}
+
 _CANNOT_ANSWER: dict[str, str] = {
     "UNKNOWN_DISPOSAL": "There is no such disposal code; --help lists them.",
     "NO_DISPOSAL": "Give at least one disposal for each conviction.",
@@ -146,5 +157,6 @@ WORDS: dict[str, str] = {
     **_EXEMPT_WORK,
     **_READ_OUT,
     **_SHARING,
+    **_LABELS,
     **_CANNOT_ANSWER,
 }

@@ -35,13 +35,13 @@ WORDS: dict[str, str] = {
     # benefits
     "INDUCTION_ASK_ON_BENEFIT": "Were you getting any benefit when you came in?",
     "INDUCTION_COLUMN_BENEFIT": "Benefit",
-    "INDUCTION_COLUMN_WEEKLY": "£ a week",
+    "INDUCTION_COLUMN_WEEKLY": "Amount",
     "INDUCTION_COLUMN_PAID_TO": "Paid to",
     "INDUCTION_COLUMN_OFFICE": "Office",
     "INDUCTION_COLUMN_HOUSING_COSTS": "Home",
     "INDUCTION_COLUMN_HAPPENS": "What happens",
     "INDUCTION_HINT_BENEFIT": "First letters: {choices}",
-    "INDUCTION_HINT_WEEKLY": "What is paid each week, in pounds. Leave empty if not known.",
+    "INDUCTION_HINT_WEEKLY": "Pounds a week (Universal Credit: a month). Empty if not known.",
     "INDUCTION_HINT_PAID_TO": "The last day paid for: 18/11, 18 nov, t today. Empty if not known.",
     "INDUCTION_HINT_OFFICE": "The office or council that pays it.",
     "INDUCTION_HINT_HOUSING_COSTS": "y if part of it is help with rent or mortgage.",
@@ -66,8 +66,9 @@ WORDS: dict[str, str] = {
     "INDUCTION_CONSENT_READ": "Read this out:",
     "INDUCTION_CONSENT_JOBCENTRE": (
         "“I would like to tell the Jobcentre near your home what you have told me, so\n"
-        " that your claim and your interview are ready when you get out. You can say no.\n"
-        " It will not change your benefit. If you change your mind, tell me and I stop.”"
+        " that your claim and your interview are ready when you get out. You can say\n"
+        " no. It will not change your benefit. If you change your mind, tell me, and\n"
+        " I will stop.”"
     ),
     "INDUCTION_CONSENT_EMPLOYER": (
         "“I would like to talk to employers about work for you. I will not talk about\n"
@@ -78,7 +79,7 @@ WORDS: dict[str, str] = {
     "INDUCTION_ASK_CONSENT_HOW": "How were the words given?",
     # hints that are not a list of choices
     "INDUCTION_HINT_DAY": "18/11, 18 nov 11, t today, -3 three days ago, mon",
-    "INDUCTION_HINT_YES_NO": "y yes  n no",
+    "INDUCTION_HINT_YES_NO": "y yes · n no",
     "INDUCTION_HINT_SEVERAL": "{choices}   (commas between)",
     # messages
     "INDUCTION_OPENING": "Opening the interview...",
@@ -90,5 +91,16 @@ WORDS: dict[str, str] = {
     "INDUCTION_DRAFT_STAYS": "Not finished. The draft stays here for next time.",
     "INDUCTION_PROBLEMS": "{count} to mend. {say}",
     "INDUCTION_NO_WHY": "No rule has spoken about this row yet.",
+    "INDUCTION_LAST": "That was the last section. F2 saves the induction.",
+    "INDUCTION_FIRST": "This is the first section.",
     "INDUCTION_HIDDEN": "Nothing to ask here.",
+    # actions that only this screen has
+    "ACT_NEXT_SECTION": "Next section",
+    "ACT_NEXT_SECTION_HELP": "The next section (Alt and a number: that section)",
+    "ACT_PREVIOUS_SECTION": "Back one",
+    "ACT_PREVIOUS_SECTION_HELP": "The section before",
+    "ACT_SAVE_ON_INDUCTION": "Save and close",
+    "ACT_SAVE_ON_INDUCTION_HELP": "Save the induction into the case",
+    "ACT_BACK_ON_INDUCTION": "Leave",
+    "ACT_BACK_ON_INDUCTION_HELP": "Leave for now; the draft stays",
 }

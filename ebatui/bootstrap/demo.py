@@ -1,0 +1,411 @@
+"""A demonstration prison: Hull, invented people, weeks of work behind it, and a hub beside it.
+
+Everything goes through the same services, journal and sync as real work does, day by day on a
+clock that is set back, so that a demonstration is also a rehearsal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from ebatui.bootstrap.demo_facts import DemoBenefit, DemoPerson, DemoSlip, invent_facts
+from ebatui.bootstrap.demo_people import invent
+from ebatui.bootstrap.enrolling import enrol_terminal
+from ebatui.bootstrap.home import Home
+from ebatui.bootstrap.links import EMBEDDED
+from ebatui.bootstrap.people import set_mentor_code
+from ebatui.bootstrap.setup import set_up
+from ebatui.bootstrap.terminal import Terminal, mentor_office, open_terminal
+from ebatui.casework.codes import (
+    CallResult,
+    ClosureState,
+    ConsentState,
+    InductionOutcome,
+    NinoUnknown,
+    Recipient,
+    SlotKind,
+    TargetState,
+    YesNo,
+)
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import Contact, Episode
+from ebatui.hub import desk as hub_desk
+from ebatui.hub import enrolment
+from ebatui.hub.home import init_home
+from ebatui.hub.hub import Hub
+from ebatui.hub.slots import import_slots
+from ebatui.hub.slots_csv import SlotRow
+from ebatui.reference.locate import data_folder
+from ebatui.services.closures import ClosureRow, RecordCall
+from ebatui.services.ports import UnitOfWork
+from ebatui.services.slips import IntakeSlip
+
+ESTABLISHMENT = "HLI"
+ADVISER = "A Mensah"
+PASSPHRASE = "demo at hull"  # noqa: S105 - a demonstration's, printed for whoever tries it
+MENTOR_CODE = "314159"
+HUB_FOLDER = "hub"
+LAST_VISIT_DAYS = 2
+"""The adviser was last in this long ago: what came since is news."""
+
+SLOT_TIMES = (time(9, 30), time(10, 15), time(11, 45), time(13, 30), time(14, 15), time(15, 0))
+SLOT_DAYS = 100
+SLOT_MINUTES = 40
+
+_ON_THE_WAY: Mapping[TargetState, tuple[TargetState, ...]] = {
+    TargetState.OPEN: (),
+    TargetState.ENQUIRED: (TargetState.ENQUIRED,),
+    TargetState.APPLIED: (TargetState.ENQUIRED, TargetState.APPLIED),
+    TargetState.INTERVIEW: (TargetState.APPLIED, TargetState.INTERVIEW),
+    TargetState.OFFER: (TargetState.INTERVIEW, TargetState.OFFER),
+    TargetState.STARTED: (TargetState.OFFER, TargetState.STARTED),
+    TargetState.UNSUCCESSFUL: (TargetState.APPLIED, TargetState.UNSUCCESSFUL),
+    TargetState.DROPPED: (TargetState.DROPPED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was built."""
+
+    home: Path
+    hub_home: Path
+    passphrase: str
+    mentor_code: str
+    people: int
+
+
+class DemoClock:
+    """A clock that is set to the day being rehearsed; each look at it is a minute later."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._minutes = 0
+
+    def go_to(self, day: date) -> None:
+        """The morning of ``day``."""
+        self._day, self._minutes = day, 0
+
+    def today(self) -> date:
+        """The day being rehearsed."""
+        return self._day
+
+    def now(self) -> datetime:
+        """Some time of that day, later at each look, within office hours."""
+        self._minutes = min(self._minutes + 1, 8 * 60)
+        return datetime.combine(self._day, time(9)) + timedelta(minutes=self._minutes)
+
+
+def build_demo(folder: Path, *, people: int, seed: int, as_of: date) -> Demo:
+    """Build the demonstration in ``folder``, with its hub in ``folder/hub``.
+
+    The same people and facts for the same seed and day. Raises what setting up raises.
+    """
+    return asyncio.run(_build(folder, people, seed, as_of))
+
+
+async def _build(folder: Path, people: int, seed: int, as_of: date) -> Demo:
+    home = Home(folder)
+    clock = DemoClock(as_of)
+    set_up(
+        home,
+        establishment=ESTABLISHMENT,
+        adviser=ADVISER,
+        passphrase=PASSPHRASE,
+        clock=clock,
+        recovery_file=folder / f"recovery-{ESTABLISHMENT}.txt",
+        demo=True,
+    )
+    hub = init_home(folder / HUB_FOLDER, None, clock.today)
+    terminal = await open_terminal(home, PASSPHRASE, clock)
+    try:
+        await _live_through(terminal, hub, clock, people, seed, as_of)
+    finally:
+        await terminal.close()
+        hub.storage.close()
+    return Demo(folder, folder / HUB_FOLDER, PASSPHRASE, MENTOR_CODE, people)
+
+
+async def _live_through(
+    terminal: Terminal, hub: Hub, clock: DemoClock, people: int, seed: int, as_of: date
+) -> None:
+    """The weeks before ``as_of``: reception, inductions, calls, targets, bookings, sync."""
+    facts = invent_facts(people, seed, as_of)
+    last_visit = as_of - timedelta(days=LAST_VISIT_DAYS)
+    set_mentor_code(terminal, MENTOR_CODE)
+    await _contacts(terminal)
+    await terminal.importing.reception(invent(people, seed, as_of), terminal.adviser.handle)
+    await _inductions(terminal, clock, facts, last_visit)
+    clock.go_to(last_visit)
+    await _targets(terminal, facts)
+    await _enrol(terminal, hub)
+    await _slots(terminal, hub, as_of)
+    await terminal.post.send_now()
+    await terminal.office.today.looked()
+    await _bookings(terminal, facts)
+    await terminal.post.send_now()
+    clock.go_to(as_of)
+    await _hub_answers(terminal, hub, facts)
+    await terminal.post.send_now()
+    _slips(terminal, clock, [person.slip for person in facts if person.slip])
+
+
+async def _contacts(terminal: Terminal) -> None:
+    with (data_folder() / "demo" / "contacts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    def work(unit: UnitOfWork) -> None:
+        for row in rows:
+            unit.append(
+                Contact,
+                unit.new_id(),
+                {
+                    "office": row["office"],
+                    "office_kind": row["kind"],
+                    "outcodes": row["serves_outcodes"],
+                    "purpose": row["purpose"],
+                    "name": row["name"],
+                    "telephone": row["telephone"],
+                    "email": row["email"],
+                    "hours": row["hours"],
+                    "since": row["since"],
+                    "confirmed": row["confirmed"],
+                    "cover_name": row["cover_name"] or None,
+                    "cover_telephone": row["cover_telephone"] or None,
+                },
+            )
+
+    await terminal.case_file.write(terminal.adviser.handle, work)
+
+
+async def _inductions(
+    terminal: Terminal, clock: DemoClock, facts: list[DemoPerson], last_visit: date
+) -> None:
+    by_day: dict[date, list[DemoPerson]] = defaultdict(list)
+    for person in facts:
+        if person.outcome is not None and person.seen_on is not None:
+            by_day[min(person.seen_on, last_visit)].append(person)
+    for day in sorted(by_day):
+        clock.go_to(day)
+        for person in by_day[day]:
+            await _induct(terminal, person)
+    clock.go_to(last_visit)
+    for person in facts:
+        await _chase(terminal, clock, person)
+
+
+async def _induct(terminal: Terminal, person: DemoPerson) -> None:
+    subject = await _known(terminal, person)
+    form = await terminal.office.inductions.open(subject)
+    answers = {**form.answers, **_answers(person)}
+    await terminal.office.inductions.finish(subject, answers)
+
+
+def _answers(person: DemoPerson) -> dict[str, object]:
+    answers: dict[str, object] = {
+        "outcome": (person.outcome or InductionOutcome.DONE).value,
+        "seen_on": "t",
+    }
+    if person.outcome is not InductionOutcome.DONE:
+        return answers
+    consents = {consent.recipient: consent for consent in person.consents}
+    answers |= {
+        "nino": person.nino or "",
+        "nino_unknown": (person.nino_unknown or NinoUnknown.NOT_REMEMBERED).value,
+        "reading_help": _flag(person.reading_help),
+        "on_benefit": _code(person.on_benefit),
+        "had_job": _code(person.had_job),
+        "wants_work": _code(person.wants_work),
+        "bank_account": _code(person.bank_account),
+        "returns_home": _code(person.returns_home),
+        "single": _flag(person.single),
+        "children": "" if person.children is None else str(person.children),
+        "id_held": person.id_held or "",
+        "wants": person.wants or "",
+        "skills": person.skills or "",
+        "benefits": [_benefit_row(benefit) for benefit in person.benefits],
+        "needs": ", ".join(need.pathway.value for need in person.needs),
+        "needs_detail": person.needs[0].detail if person.needs else "",
+    }
+    if person.job is not None:
+        answers |= {
+            "employer": person.job.employer,
+            "employer_contact": person.job.contact,
+            "job": person.job.job,
+            "wants_kept": person.job.wants_kept.value,
+        }
+    for recipient, name in (
+        (Recipient.JOBCENTRE, "consent_jobcentre"),
+        (Recipient.EMPLOYER, "consent_employer"),
+    ):
+        if recipient in consents:
+            answers[name] = _flag(consents[recipient].state is ConsentState.GIVEN)
+            answers["consent_how"] = consents[recipient].how.value
+    return answers
+
+
+def _benefit_row(benefit: DemoBenefit) -> dict[str, str]:
+    pence = benefit.weekly_pence if benefit.weekly_pence is not None else benefit.monthly_pence
+    return {
+        "benefit": benefit.benefit.value,
+        "weekly": "" if pence is None else f"{pence // 100}.{pence % 100:02}",
+        "paid_to": benefit.paid_to.isoformat(),
+        "office": benefit.office,
+        "housing_costs": _flag(benefit.housing_costs),
+    }
+
+
+def _code(answer: YesNo | None) -> str:
+    return answer.value if answer else ""
+
+
+def _flag(answer: bool | None) -> str:
+    return "" if answer is None else "y" if answer else "n"
+
+
+async def _chase(terminal: Terminal, clock: DemoClock, person: DemoPerson) -> None:
+    """Bring each closure as far as the facts say, by notices and calls."""
+    wanted = {benefit.benefit: benefit.closure for benefit in person.benefits}
+    if not wanted:
+        return
+    closures = terminal.office.closures
+    today = clock.today()
+    for row in await _closure_rows(terminal, person):
+        for step, days_ago in _steps(wanted.get(row.benefit, ClosureState.READY), row):
+            clock.go_to(today - timedelta(days=days_ago))
+            if step is None:
+                await closures.send_notice(row.closure)
+            else:
+                spoke_to = "" if step is CallResult.NO_ANSWER else "the benefits line"
+                call = RecordCall(row.closure, step, spoke_to, reference=f"REF{row.reference}")
+                await closures.record_call(call)
+    clock.go_to(today)
+
+
+def _steps(goal: ClosureState, row: ClosureRow) -> list[tuple[CallResult | None, int]]:
+    """A notice is ``None``; how many days before the last visit each step was taken."""
+    if row.state is ClosureState.TO_VERIFY:
+        return []
+    match goal:
+        case ClosureState.SENT | ClosureState.ACKNOWLEDGED:
+            return [(None, 1)]
+        case ClosureState.CHASED:
+            return [(None, 5), (CallResult.ASKED, 2)]
+        case ClosureState.ESCALATED:
+            return [(None, 9), (CallResult.CALL_BACK, 6), (CallResult.CALL_BACK, 1)]
+        case ClosureState.CLOSED:
+            return [(CallResult.NO_ANSWER, 2), (CallResult.CLOSED, 1)]
+        case ClosureState.NOTHING_IN_PAYMENT:
+            return [(CallResult.NOTHING_IN_PAYMENT, 1)]
+        case ClosureState.WRONG_PERSON:
+            return [(CallResult.WRONG_PERSON, 1)]
+        case _:
+            return []
+
+
+async def _closure_rows(terminal: Terminal, person: DemoPerson) -> list[ClosureRow]:
+    sheet = await terminal.office.closures.call_sheet(await _known(terminal, person))
+    return [row for office in sheet.offices for row in office.rows]
+
+
+async def _targets(terminal: Terminal, facts: list[DemoPerson]) -> None:
+    targets = terminal.office.targets
+    for person in facts:
+        if not person.targets:
+            continue
+        subject = await _known(terminal, person)
+        for target in person.targets:
+            await targets.add(
+                subject,
+                target.title,
+                target.employer,
+                target.town,
+                target.telephone,
+                source=target.source.value,
+            )
+        view = await targets.view(subject)
+        for row, target in zip(view.rows, person.targets, strict=True):
+            for state in _ON_THE_WAY[target.state]:
+                await targets.move(row.target, state)
+
+
+async def _enrol(terminal: Terminal, hub: Hub) -> None:
+    with hub.storage.write() as connection:
+        code, _ = enrolment.make_code(connection, ESTABLISHMENT, hub.clock.machine())
+    await enrol_terminal(terminal, f"{EMBEDDED}{HUB_FOLDER}", code)
+
+
+async def _slots(terminal: Terminal, hub: Hub, as_of: date) -> None:
+    """A diary at every Jobcentre that someone here will go home to."""
+    episodes = await terminal.case_file.read(lambda reader: reader.find(Episode))
+    offices = sorted({episode.jobcentre for episode in episodes if episode.jobcentre})
+    calendar = terminal.desk.policy.calendar
+    rows = [
+        SlotRow(
+            jobcentre=office,
+            at=datetime.combine(day, at),
+            minutes=SLOT_MINUTES,
+            places=1 + (place + number) % 2,
+            kind=SlotKind.FRESHSTART,
+        )
+        for place, office in enumerate(offices)
+        for number in range(SLOT_DAYS)
+        if calendar.is_working_day(day := as_of + timedelta(days=number))
+        for at in SLOT_TIMES[(place + number) % 3 :: 3]
+    ]
+    await asyncio.to_thread(import_slots, hub.storage, hub.clock, rows)
+
+
+async def _bookings(terminal: Terminal, facts: list[DemoPerson]) -> None:
+    for person in facts:
+        if not person.books:
+            continue
+        subject = await _known(terminal, person)
+        view = await terminal.office.bookings.view(subject)
+        if view.slots:
+            await terminal.office.bookings.book(subject, view.slots[0].slot)
+
+
+async def _hub_answers(terminal: Terminal, hub: Hub, facts: list[DemoPerson]) -> None:
+    """The benefit centre answers some of the closures while the adviser was away."""
+    for person in facts:
+        wanted = {benefit.benefit: benefit.closure for benefit in person.benefits}
+        if ClosureState.ACKNOWLEDGED not in wanted.values():
+            continue
+        for row in await _closure_rows(terminal, person):
+            if (
+                wanted.get(row.benefit) is ClosureState.ACKNOWLEDGED
+                and row.state is ClosureState.SENT
+            ):
+                await asyncio.to_thread(hub_desk.acknowledge, hub, row.reference, hub_desk.Answer())
+
+
+def _slips(terminal: Terminal, clock: DemoClock, slips: list[DemoSlip]) -> None:
+    office, mailbox = mentor_office(terminal.home, terminal.settings, clock)
+    try:
+        for slip in slips:
+            office.submit(
+                IntakeSlip(
+                    forenames=slip.forenames,
+                    surname=slip.surname,
+                    wing=slip.wing,
+                    cell=slip.cell,
+                    wants=slip.wants,
+                    reading_help=slip.reading_help,
+                )
+            )
+    finally:
+        mailbox.close()
+
+
+async def _known(terminal: Terminal, person: DemoPerson) -> RecordId:
+    found = await terminal.office.people.by_number(person.prison_number)
+    if found is None:
+        raise LookupError("an invented person is not in the case file")
+    return found

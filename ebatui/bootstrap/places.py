@@ -1,0 +1,42 @@
+"""Real prisons and Jobcentres, as the services ask for them."""
+
+from __future__ import annotations
+
+from ebatui.reference.lookup import shipped_lookup
+from ebatui.services.ports import Jobcentre
+
+_KINDS = ("HMP", "YOI", "YCS", "STC", "IRC")
+
+
+class ReferencePlaces:
+    """``services.ports.Places`` on the shipped reference data, read when first asked for."""
+
+    def prison_name(self, code: str) -> str | None:
+        """``HMP Hull`` for ``HLI``."""
+        prison = shipped_lookup().prisons.find(code)
+        if prison is None:
+            return None
+        kind = next((kind for kind in _KINDS if kind in prison.types), "")
+        return f"{kind} {prison.name.partition(' (')[0]}".strip()
+
+    def jobcentre(self, code: str) -> Jobcentre | None:
+        """The Jobcentre with this office code."""
+        found = shipped_lookup().jobcentres.find(code)
+        if found is None:
+            return None
+        return Jobcentre(found.code, found.name, found.town, found.postcode)
+
+    def nearest_jobcentres(self, postcode: str | None, limit: int = 3) -> list[Jobcentre]:
+        """Open Jobcentres nearest a postcode; none where it is not known or there is no home."""
+        if not postcode:
+            return []
+        return [
+            Jobcentre(
+                near.jobcentre.code,
+                near.jobcentre.name,
+                near.jobcentre.town,
+                near.jobcentre.postcode,
+                near.miles,
+            )
+            for near in shipped_lookup().jobcentres.nearest(postcode, limit)
+        ]

@@ -1,0 +1,289 @@
+"""``ebatui hub``: the Jobcentre end, for its operator, its diary clerk and its benefit centres."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ebatui.cli.clock import day_or_none, today
+from ebatui.cli.options import Json
+from ebatui.cli.output import ExitCode, Failure, answered_no, say, table
+
+if TYPE_CHECKING:
+    from ebatui.hub.hub import Hub
+
+hub_app = typer.Typer(
+    help="The Jobcentre end: serve it, and work at its desk.", no_args_is_help=True
+)
+slots_app = typer.Typer(help="Interview slots of the Freshstart diary.", no_args_is_help=True)
+hub_app.add_typer(slots_app, name="slots")
+
+Home = Annotated[
+    str | None,
+    typer.Option("--home", help="The hub's folder (or EBATUI_HOME).", metavar="DIR"),
+]
+
+
+@hub_app.command("init")
+def init(
+    home: Home = None,
+    database: Annotated[
+        str | None, typer.Option("--database", help="Another database than SQLite in the folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a hub: its keys, its database and its settings."""
+    from ebatui.hub.home import init_home
+
+    folder = _folder(home)
+    with _told():
+        hub = init_home(folder, database, today)
+    hub.storage.close()
+    document = {"home": str(folder), "fingerprint": hub.words}
+    say(as_json, document, lambda: f"The hub is made. Its fingerprint: {hub.words}")
+
+
+@hub_app.command("serve")
+def serve(
+    home: Home = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8443,
+    plain_http: Annotated[
+        bool, typer.Option("--plain-http", help="Without TLS; on this machine only.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Serve terminals until stopped; one line is printed when ready."""
+    from ebatui.hub.serve import CannotServe
+    from ebatui.hub.serve import serve as serve_hub
+
+    with _opened(home) as hub:
+
+        def ready(url: str) -> None:
+            document = {"url": url, "fingerprint": hub.words}
+            say(as_json, document, f"ebatui hub ready on {url} fingerprint {hub.words}")
+            _flush()
+
+        try:
+            serve_hub(hub, host, port, plain_http=plain_http, ready=ready)
+        except CannotServe as fault:
+            raise Failure(ExitCode.USAGE, fault.code, fault.message, fault.field) from None
+
+
+@hub_app.command("enrol-code")
+def enrol_code(
+    establishment: Annotated[
+        str, typer.Option("--establishment", help="The prison's code, such as HLI.")
+    ],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Make a one-time code with which one terminal of a prison enrols."""
+    from ebatui.hub.enrolment import UnknownPrison, make_code
+
+    prison = establishment.strip().upper()
+    with _opened(home) as hub:
+        try:
+            with hub.storage.write() as connection:
+                code, until = make_code(connection, prison, hub.clock.machine())
+        except UnknownPrison:
+            raise Failure(
+                ExitCode.USAGE, "UNKNOWN_PRISON", "No prison has this code.", "establishment"
+            ) from None
+    expires = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+    say(as_json, {"code": code, "expires": expires}, lambda: f"{code}  good until {expires}")
+
+
+@hub_app.command("devices")
+def devices(home: Home = None, as_json: Json = False) -> None:
+    """List enrolled terminals with the fingerprint words that both ends show."""
+    from ebatui.hub.enrolment import devices as enrolled
+    from ebatui.sync.keys import PublicKeys
+
+    with _opened(home) as hub:
+        with hub.storage.read() as connection:
+            rows = enrolled(connection)
+        found = [
+            {
+                "label": row.label,
+                "device": row.number,
+                "establishment": row.establishment,
+                "state": row.state,
+                "fingerprint": hub.words_with(PublicKeys(row.verify_key, row.seal_key)),
+            }
+            for row in rows
+        ]
+    lines = [(str(one["label"]), str(one["state"]), str(one["fingerprint"])) for one in found]
+    say(as_json, {"devices": found}, lambda: table(lines) or "No terminal is enrolled.")
+
+
+@slots_app.command("import")
+def import_slots(
+    file: Annotated[str, typer.Argument(help="CSV of slots.", metavar="FILE.csv")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Put a Jobcentre's slots into the diary; the same file again adds nothing."""
+    from ebatui.hub.slots import import_slots as import_rows
+    from ebatui.hub.slots_csv import NotASlotsFile, read_slots
+
+    try:
+        rows, good, bad = read_slots(Path(file).read_bytes(), today())
+    except NotASlotsFile as fault:
+        raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
+    except (OSError, ValueError):
+        raise Failure(ExitCode.USAGE, "NO_FILE", "The file cannot be read.", "file") from None
+    with _opened(home) as hub:
+        added, changed = import_rows(hub.storage, hub.clock, good)
+    rejected = [
+        {"row": one.row, "field": one.field, "code": one.code, "message": one.message}
+        for one in bad
+    ]
+    document = {"rows": rows, "added": added, "changed": changed, "rejected": rejected}
+    faults = [f"row {one.row}, {one.field}: {one.message}" for one in bad]
+    summary = f"{rows} rows: {added} added, {changed} changed, {len(bad)} rejected."
+    say(as_json, document, lambda: "\n".join([summary, *faults]))
+    if bad:
+        raise answered_no()
+
+
+@hub_app.command("closures")
+def closures(home: Home = None, as_json: Json = False) -> None:
+    """List the closures that wait for a benefit centre."""
+    from ebatui.hub.desk import closures as waiting
+
+    with _opened(home) as hub:
+        found = waiting(hub)
+    columns = ("ref", "state", "benefit", "stops_on", "sent_on", "office")
+    lines = [tuple(str(one[name] or "") for name in columns) for one in found]
+    headings = ("Reference", "State", "Benefit", "Stops on", "Sent", "Office")
+    say(as_json, {"closures": found}, lambda: table(lines, headings) if lines else "None waits.")
+
+
+@hub_app.command("acknowledge")
+def acknowledge(
+    ref: Annotated[str, typer.Argument(help="As shown: HLI1-3F7.", metavar="REF")],
+    closed: Annotated[
+        str | None, typer.Option("--closed", help="Closed from this day.", metavar="DATE")
+    ] = None,
+    nothing_in_payment: Annotated[
+        bool, typer.Option("--nothing-in-payment", help="There was no award to close.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a closure: seen, or closed from a day, or nothing in payment."""
+    from ebatui.hub.desk import Answer, DeskError
+    from ebatui.hub.desk import acknowledge as answer
+
+    closed_from = day_or_none(closed, "closed")
+    if closed_from is not None and nothing_in_payment:
+        raise Failure(
+            ExitCode.USAGE,
+            "ONE_ANSWER",
+            "Give --closed or --nothing-in-payment, not both.",
+            "nothing-in-payment",
+        )
+    with _opened(home) as hub:
+        try:
+            document = answer(hub, ref, Answer(closed_from, nothing_in_payment))
+        except DeskError as fault:
+            exit_code = ExitCode.USAGE if fault.code == "NOT_A_REFERENCE" else ExitCode.NO
+            raise Failure(exit_code, fault.code, fault.message, "ref") from None
+    say(as_json, document, lambda: f"{document['ref']}: {document['state']}")
+
+
+@hub_app.command("show")
+def show(
+    prison_number: Annotated[str, typer.Argument(metavar="PRISON_NUMBER")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show one whole case as the hub has it."""
+    import json
+
+    from ebatui.hub.desk import DeskError
+    from ebatui.hub.desk import show as case_of
+
+    with _opened(home) as hub:
+        try:
+            case = case_of(hub, prison_number)
+        except DeskError as fault:
+            raise Failure(ExitCode.NO, fault.code, fault.message, "prison-number") from None
+    say(as_json, case, lambda: json.dumps(case, indent=2, ensure_ascii=False))
+
+
+@hub_app.command("verify")
+def verify(home: Home = None, as_json: Json = False) -> None:
+    """Check that nothing is missing, altered or out of step."""
+    from ebatui.hub.verify import verify as check
+
+    with _opened(home) as hub:
+        found = check(hub)
+    document: Mapping[str, object] = {
+        "ok": found.ok,
+        "changes": found.changes,
+        "chain": not {"sequence", "chain"} & found.wrong.keys(),
+        "projection": not {"projection", "diary"} & found.wrong.keys(),
+        "findings": list(found.wrong.values()),
+    }
+    whole = f"Whole: {found.changes} changes."
+    say(as_json, document, lambda: "\n".join(found.wrong.values()) or whole)
+    if not found.ok:
+        raise typer.Exit(ExitCode.DAMAGED)
+
+
+def _folder(home: str | None) -> Path:
+    told = home or os.environ.get("EBATUI_HOME", "")
+    if not told:
+        raise Failure(ExitCode.USAGE, "NO_HOME", "Name the hub's folder.", "home")
+    return Path(told)
+
+
+@contextmanager
+def _opened(home: str | None) -> Iterator[Hub]:
+    from ebatui.hub.home import open_home
+
+    folder = _folder(home)
+    today()  # a bad EBATUI_TODAY is said at once, not in the middle
+    with _told():
+        hub = open_home(folder, today)
+    try:
+        with _told():
+            yield hub
+    finally:
+        hub.storage.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the hub's folder and database refuse, as failures of a command."""
+    from sqlalchemy.exc import DBAPIError
+
+    from ebatui.hub.home import HomeError
+    from ebatui.hub.storage import StorageError
+
+    exits = {"HUB_EXISTS": ExitCode.NO, "NO_HUB": ExitCode.USAGE, "CANNOT_WRITE": ExitCode.NO}
+    try:
+        yield
+    except HomeError as fault:
+        exit_code = exits.get(fault.code, ExitCode.DAMAGED)
+        raise Failure(exit_code, fault.code, fault.message, "home") from None
+    except StorageError as fault:
+        raise Failure(ExitCode.DAMAGED, "DATABASE", str(fault), "database") from None
+    except DBAPIError as fault:
+        kind = type(fault.orig).__name__
+        message = f"The database failed ({kind}); nothing of this was kept."
+        raise Failure(ExitCode.DAMAGED, "DATABASE", message, "database") from None
+
+
+def _flush() -> None:
+    import sys
+
+    sys.stdout.flush()

@@ -1,0 +1,33 @@
+"""Opening the app, and locking it by starting the process anew."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from ebatui.cli.clock import today
+from ebatui.cli.options import Home
+from ebatui.cli.unlocked import home_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Home", "open_app"]
+
+
+def open_app(home: str | None) -> None:
+    """Open the app of a terminal. Locking re-executes the process: nothing stays in its memory."""
+    from ebatui.app import EbatuiApp, run_app
+    from ebatui.bootstrap.clock import SystemClock
+    from ebatui.bootstrap.door import TerminalDoor
+
+    place = home_of(home)
+    door = TerminalDoor(place, SystemClock(today))
+    run_app(EbatuiApp(door), lambda: _start_anew(place.folder))
+
+
+def _start_anew(folder: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "EBATUI_PASSPHRASE"}
+    command = [sys.executable, "-m", "ebatui", "--home", str(folder)]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - ourselves, anew

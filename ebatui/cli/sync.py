@@ -1,0 +1,221 @@
+"""Sending and fetching: ``sync`` (also at night, with no one logged in), ``enrol``, ``nightly``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ebatui.cli.clock import today
+from ebatui.cli.options import Home, Json, PassphraseFile
+from ebatui.cli.output import ExitCode, Failure, say
+from ebatui.cli.unlocked import act, home_of
+
+if TYPE_CHECKING:
+    from ebatui.bootstrap.home import Home as HomeFolder
+    from ebatui.bootstrap.terminal import Terminal
+    from ebatui.services.ports import SyncResult
+    from ebatui.sync.nightly import Plan
+
+EXIT = {
+    "complete": ExitCode.DONE,
+    "partial": ExitCode.PARTIAL,
+    "no-line": ExitCode.NO_LINE,
+    "refused": ExitCode.REFUSED,
+}
+
+nightly_app = typer.Typer(help="The nightly run of sync.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("sync")(sync)
+    app.command("enrol")(enrol)
+    app.add_typer(nightly_app, name="nightly")
+
+
+def sync(
+    max_seconds: Annotated[
+        float | None, typer.Option("--max-seconds", min=0.1, help="Stop cleanly after this long.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what waits and how long it takes; send nothing.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Send what waits and fetch what is there.
+
+    Needs no passphrase and then can read nothing: what arrives is applied at the next unlock.
+    With a passphrase (EBATUI_PASSPHRASE or --passphrase-file) it is applied at once.
+    """
+    place = home_of(home)
+    unlocked = passphrase_file is not None or "EBATUI_PASSPHRASE" in os.environ
+    if not dry_run:
+        _say_estimate(place)
+    if dry_run:
+        result = _waiting(place)
+    elif unlocked:
+        result = act(home, passphrase_file, lambda terminal: terminal.post.send_now(max_seconds))
+    else:
+        result = _locked(place, max_seconds)
+    document = {
+        name: value for name, value in dataclasses.asdict(result).items() if name != "message"
+    }
+    document["seconds"] = round(result.seconds, 3)
+    document["message"] = result.message
+    say(as_json, document, lambda: _page(result, dry_run))
+    if not dry_run:
+        raise typer.Exit(EXIT[result.status])
+
+
+def _locked(place: HomeFolder, max_seconds: float | None) -> SyncResult:
+    """The exchange with no one logged in: the mailbox and the signing key, nothing that reads."""
+    from ebatui.bootstrap.night import exchange_locked
+
+    with _told():
+        return exchange_locked(place, today, max_seconds)
+
+
+def _waiting(place: HomeFolder) -> SyncResult:
+    from ebatui.bootstrap.night import opened_mailbox
+    from ebatui.services.ports import SyncResult
+
+    with _told(), opened_mailbox(place) as mailbox:
+        waiting = mailbox.waiting()
+        status = "partial" if waiting.changes else "complete"
+        return SyncResult(status=status, waiting=waiting.changes, seconds=_estimate(waiting.bytes))
+
+
+def _estimate(size: int) -> float:
+    from ebatui.services.post_desk import estimate_seconds
+
+    return estimate_seconds(size)
+
+
+def _say_estimate(place: HomeFolder) -> None:
+    """Before dialling: what waits, and how long it will take on a dial-up line."""
+    from ebatui.bootstrap.night import opened_mailbox
+
+    if not sys.stderr.isatty():
+        return
+    with _told(), opened_mailbox(place) as mailbox:
+        waiting = mailbox.waiting()
+    print(
+        f"{waiting.changes} changes wait in {waiting.bytes:,} bytes:"
+        f" about {_estimate(waiting.bytes):.1f} s at 33.6 kbit/s.",
+        file=sys.stderr,
+    )
+
+
+def _page(result: SyncResult, dry_run: bool) -> str:
+    from ebatui.i18n import has_words, words
+
+    if dry_run:
+        return f"{result.waiting} changes wait: about {result.seconds:.1f} s at 33.6 kbit/s."
+    code = result.message or f"SYNC_{result.status.upper().replace('-', '_')}"
+    said = words(code) if has_words(code) else result.status
+    whole = result.changes_sent + result.waiting
+    return (
+        f"{result.status}: {result.changes_sent} of {whole} changes sent,"
+        f" {result.parcels_received} parcels came;"
+        f" {result.bytes_up + result.bytes_down:,} bytes in {result.seconds:.1f} s. {said}"
+    )
+
+
+def enrol(
+    hub: Annotated[str, typer.Option("--hub", help="The hub's address.", metavar="URL")],
+    code: Annotated[str, typer.Option("--code", help="The operator's one-time code.")],
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make this terminal known to a hub; compare the words it shows with the operator's."""
+    from ebatui.bootstrap.enrolling import enrol_terminal
+
+    async def work(terminal: Terminal) -> dict[str, object]:
+        with _told():
+            done = await enrol_terminal(terminal, hub, code)
+        return {"device": done.label, "fingerprint": done.words}
+
+    document = act(home, passphrase_file, work)
+    say(
+        as_json,
+        document,
+        lambda: f"This terminal is {document['device']}. Compare: {document['fingerprint']}",
+    )
+
+
+@nightly_app.command("install")
+def install(
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Only show what would be written.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Run sync every night, at this terminal's own minute between one and five."""
+    from ebatui.sync import nightly
+
+    plan = _plan(home)
+    if not print_only:
+        with _told():
+            nightly.install(plan)
+    document = {"kind": plan.kind, "line": plan.line, "installed": not print_only}
+    said = "would be" if print_only else "is"
+    say(as_json, document, lambda: f"The {plan.kind} line {said}:\n{plan.line}")
+
+
+@nightly_app.command("remove")
+def remove(
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Only show what would be removed.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Stop the nightly run; other timers of the account are left as they are."""
+    from ebatui.sync import nightly
+
+    plan = _plan(home)
+    removed = False
+    if not print_only:
+        with _told():
+            removed = nightly.remove(plan)
+    document = {"kind": plan.kind, "line": plan.line, "removed": removed}
+    say(as_json, document, lambda: "Removed." if removed else f"To remove:\n{plan.line}")
+
+
+def _plan(home: str | None) -> Plan:
+    from ebatui.sync import nightly
+
+    place = home_of(home)
+    with _told():
+        return nightly.plan(place.folder, [sys.executable, "-m", "ebatui"], place.settings().device)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the lower layers say, as a failure that names the mend."""
+    from ebatui.i18n import words
+    from ebatui.sync.enrol import EnrolFailed
+    from ebatui.sync.enrolment import BadCode
+    from ebatui.sync.nightly import NightlyError
+
+    try:
+        yield
+    except BadCode as fault:
+        raise Failure(
+            ExitCode.USAGE, fault.code, words(f"SYNC_CODE_{fault.code}"), "code"
+        ) from None
+    except EnrolFailed as fault:
+        exit_code = ExitCode.REFUSED if fault.refused else ExitCode.NO_LINE
+        raise Failure(exit_code, fault.code, words(fault.code), "hub") from None
+    except NightlyError as fault:
+        raise Failure(ExitCode.NO, fault.code, words(f"SYNC_NIGHTLY_{fault.code}")) from None

@@ -1,0 +1,71 @@
+"""Running one act on an unlocked terminal, for commands."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ebatui.cli.clock import today
+from ebatui.cli.output import ExitCode, Failure
+
+if TYPE_CHECKING:
+    from ebatui.bootstrap.home import Home
+    from ebatui.bootstrap.terminal import Terminal
+
+T = TypeVar("T")
+
+
+def home_of(given: str | None) -> Home:
+    """The terminal's folder: ``--home``, ``EBATUI_HOME``, or the user's data folder."""
+    from ebatui.bootstrap.home import Home, default_folder
+
+    return Home(Path(given) if given else default_folder())
+
+
+def passphrase(file: Path | None, *, ask: str = "Passphrase: ") -> str:
+    """The passphrase: from a file, ``EBATUI_PASSPHRASE``, or typed unseen at a terminal."""
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, ValueError):
+            raise Failure(
+                ExitCode.USAGE, "CANNOT_READ", "The file cannot be read.", "passphrase-file"
+            ) from None
+    told = os.environ.get("EBATUI_PASSPHRASE")
+    if told is not None:
+        return told
+    if sys.stdin.isatty():
+        import getpass
+
+        return getpass.getpass(ask)
+    raise Failure(
+        ExitCode.LOCKED,
+        "NO_PASSPHRASE",
+        "Give EBATUI_PASSPHRASE or --passphrase-file.",
+        "passphrase-file",
+    )
+
+
+def act(
+    home: str | None, passphrase_file: Path | None, work: Callable[[Terminal], Awaitable[T]]
+) -> T:
+    """Unlock, do ``work``, cut parcels of what it changed, and lock again."""
+    from ebatui.bootstrap.clock import SystemClock
+    from ebatui.bootstrap.terminal import open_terminal
+
+    place = home_of(home)
+    place.settings()  # says clearly where there is no terminal, before any passphrase is asked for
+    typed = passphrase(passphrase_file)
+
+    async def whole() -> T:
+        terminal = await open_terminal(place, typed, SystemClock(today))
+        try:
+            return await work(terminal)
+        finally:
+            await terminal.close()
+
+    return asyncio.run(whole())

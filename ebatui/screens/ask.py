@@ -1,0 +1,78 @@
+"""A few questions on a screen of their own, then one command."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from ebatui.i18n import words
+from ebatui.screens.base import DeskScreen
+from ebatui.widgets.fields import FieldShape, Form, problem_words
+from ebatui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from ebatui.services.office import Office
+
+
+class AskScreen(DeskScreen):
+    """Asks, does ``accept`` with the answers, and leaves with what it says.
+
+    A problem keeps the question open, the field marked and everything typed in place.
+    """
+
+    NAME = "ask"
+    REFILL = False
+
+    def __init__(
+        self,
+        office: Office,
+        title: str,
+        shapes: Sequence[FieldShape],
+        accept: Callable[[dict[str, str]], Awaitable[str]],
+        values: Mapping[str, str],
+        intro: Sequence[str] = (),
+    ) -> None:
+        super().__init__(office)
+        self._title = title
+        self._accept = accept
+        self._intro = ["", *(" " + line for line in intro), *([""] if intro else [])]
+        self._form = Form(shapes, today=self.today, values=values)
+        self._form.styles.margin = (0, 0, 0, 1)
+
+    def title_words(self) -> str:
+        """What is asked."""
+        return self._title
+
+    def body(self) -> ComposeResult:
+        """What is held, the fields, how to go on."""
+        intro = Lines(*self._intro)
+        intro.styles.height = len(self._intro)
+        yield intro
+        yield self._form
+        how = Lines("", " " + words("ASK_HOW"))
+        how.styles.height = 2
+        yield how
+
+    def form_done(self, form: Form) -> None:
+        """Enter on the last line saves."""
+        self.work(self.act_save(), hold=True)
+
+    async def act_save(self) -> None:
+        """Do it, unless a field cannot be read."""
+        problems = self._form.read()
+        if problems:
+            self._form.show_problems(problems)
+            self.refuse(problem_words(problems[0]))
+            return
+        message = await self._accept(self._form.values())
+        self.leave(message)
+
+    def act_give(self) -> None:
+        """Enter where no field has the cursor: to the first."""
+        self._form.focus_first()
+
+    def act_back(self) -> None:
+        """Leave without doing anything."""
+        self.leave(words("ASK_LEFT"))

@@ -1,0 +1,486 @@
+"""The induction interview: eight sections by keys alone, the draft kept as it is typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key, ScreenSuspend
+from textual.timer import Timer
+
+from ebatui.casework.ids import RecordId
+from ebatui.i18n import words
+from ebatui.rules.reasons import Reason
+from ebatui.screens.base import DeskScreen
+from ebatui.screens.induction_sections import (
+    ClaimRows,
+    Pane,
+    hint_for,
+    label_of,
+    question_of,
+)
+from ebatui.services.desk import Problem
+from ebatui.services.entry import choice_words
+from ebatui.services.induction import InductionForm, Judgement
+from ebatui.services.induction_form import (
+    ROWS,
+    SECTIONS,
+    Asked,
+    likeliest,
+    rows_of,
+    section_of,
+    settled,
+    visible,
+)
+from ebatui.services.ports import CannotSave
+from ebatui.services.saying import pounds, week_day
+from ebatui.widgets.entry import Entry
+from ebatui.widgets.fields import (
+    NEXT_KEYS,
+    PREVIOUS_KEYS,
+    Form,
+    FormField,
+    problem_words,
+)
+from ebatui.widgets.lines import Lines
+from ebatui.widgets.text import wrapped
+
+if TYPE_CHECKING:
+    from ebatui.services.office import Office
+
+DRAFT_PAUSE = 1.0
+"""Seconds without typing before the draft is kept."""
+NOTE_WIDTH = 24
+"""What can be said beside the NI number; more goes below."""
+JUDGE_PAUSE = 0.15
+"""Seconds without typing before the rules are asked."""
+
+
+class InductionScreen(DeskScreen):
+    """One interview with one person."""
+
+    NAME: ClassVar[str] = "induction"
+    REFILL = False
+    DEFAULT_CSS = """
+    InductionScreen #panes { height: 1fr; width: 1fr; }
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        person: RecordId | None = None,
+        subject: RecordId | None = None,
+    ) -> None:
+        super().__init__(office, person, subject)
+        self._opened: InductionForm | None = None
+        self._answers: dict[str, object] = {}
+        self._at = 0
+        self._panes: dict[int, Pane] = {}
+        self._problems: dict[str, Problem] = {}
+        self._judgement: Judgement | None = None
+        self._wanted = 0
+        self._judging = False
+        self._dirty = False
+        self._finished = False
+        self._saved_at: datetime | None = None
+        self._saving = asyncio.Lock()
+        self._draft_timer: Timer | None = None
+        self._tabs = Lines()
+        self._hint = Lines()
+        self._draft = Lines()
+        self._where_panes = Vertical(id="panes")
+
+    # -- drawing
+
+    def body(self) -> ComposeResult:
+        """Sections, the one that is open, how to answer, and the draft."""
+        self._hint.styles.height = 3
+        yield self._tabs
+        yield Lines("-" * 80)
+        yield self._where_panes
+        yield self._hint
+        yield self._draft
+
+    def title_words(self) -> str:
+        """Whose interview it is."""
+        if self._opened is None:
+            return words("INDUCTION_TITLE_OPENING")
+        case = self._opened.case
+        number = case.person.prison_number or ""
+        return words("INDUCTION_TITLE", name=case.name, number=number)
+
+    async def fill(self) -> None:
+        """Open the interview: from the draft, or from the case."""
+        if self.person is None:
+            return
+        self._opened = await self.office.inductions.open(self.person)
+        self._answers = dict(self._opened.answers)
+        self._answers[ROWS] = [dict(row) for row in rows_of(self._answers)]
+        self._saved_at = self._opened.saved_at
+        self._paint_draft()
+        await self._go_to(0)
+        await self._ask_rules()
+        if self._opened.from_draft and self._saved_at is not None:
+            when = f"{week_day(self._saved_at.date())} {self._saved_at:%H:%M}"
+            self.say(words("INDUCTION_FROM_DRAFT", when=when))
+
+    def facts(self) -> set[str]:
+        """``?`` asks why, except where it is text."""
+        held = super().facts()
+        field = self._field
+        if field is not None and field.shape.kind == "text":
+            held.discard("why")
+        return held
+
+    @property
+    def pane(self) -> Pane | None:
+        """The section on the screen."""
+        return self._panes.get(self._at)
+
+    @property
+    def _field(self) -> FormField | None:
+        """The field with the cursor."""
+        focused = self.focused
+        if not isinstance(focused, Entry):
+            return None
+        return next((node for node in focused.ancestors if isinstance(node, FormField)), None)
+
+    def _paint_tabs(self) -> None:
+        wrong = {section_of(name) for name in self._problems}
+        marks = [
+            ("!" if at in wrong else "") + ("<" if at == self._at else "")
+            for at in range(len(SECTIONS))
+        ]
+        names = [words(f"INDUCTION_SECTION_{section.code}") for section in SECTIONS]
+        self._tabs.show(
+            " "
+            + "".join(
+                f"{at} {name}{mark:<2} "
+                for at, (name, mark) in enumerate(zip(names, marks), 1)  # noqa: B905 - made together
+            ).rstrip()
+        )
+
+    def _paint_hint(self) -> None:
+        """How to answer the question with the cursor, or what is wrong with its answer."""
+        field = self._field
+        if field is None:
+            self._hint.show([])
+            return
+        said = problem_words(field.problem) if field.problem is not None else ""
+        if not said and field.name_of == "nino" and self._judgement is not None:
+            said = self._judgement.nino_say
+        if said:
+            self._hint.show([" " + line for line in wrapped(said, 78)][:3])
+        else:
+            self._hint.show(hint_for(field.name_of, field.value))
+
+    def _paint_draft(self, failed: str = "") -> None:
+        if failed:
+            self._draft.show(" " + words("INDUCTION_DRAFT_FAILED", why=failed))
+        elif self._saved_at is None:
+            self._draft.show(" " + words("INDUCTION_DRAFT_NOT_YET") if self._dirty else "")
+        else:
+            time = f"{self._saved_at:%H:%M:%S}"
+            self._draft.show(" " + words("INDUCTION_DRAFT_SAVED", time=time))
+
+    # -- sections
+
+    async def _go_to(self, at: int) -> None:
+        """Open a section; it is made when it is first needed."""
+        if self.pane is not None:
+            self.pane.display = False
+        self._at = at
+        pane = self.pane
+        if pane is None:
+            pane = self._panes[at] = Pane(SECTIONS[at], self._answers, self.today)
+            await self._where_panes.mount(pane)
+            for name, problem in self._problems.items():
+                field = pane.find(name)
+                if field is not None:
+                    field.mark(problem)
+        pane.display = True
+        pane.show_asked(visible(self._answers))
+        first = pane.first_open()
+        self.set_focus(first.entry if first is not None else None)
+        self._paint_tabs()
+        self._paint_judgement()
+        self._paint_hint()
+
+    async def _turn(self, step: int) -> None:
+        """The next section with something to ask, or the one before."""
+        asked = visible(self._answers) - {"born"}
+        at = self._at + step
+        while 0 <= at < len(SECTIONS):
+            if any(item.name in asked for item in SECTIONS[at].fields):
+                await self._change(at)
+                return
+            at += step
+        self.refuse(words("INDUCTION_LAST" if step > 0 else "INDUCTION_FIRST"))
+
+    async def _change(self, at: int) -> None:
+        await self._go_to(at)
+        if self._dirty:
+            self.work(self._save_draft(), group="draft")
+
+    async def act_next_section(self) -> None:
+        """The next section."""
+        self._leave_field()
+        await self._turn(1)
+
+    async def act_previous_section(self) -> None:
+        """The section before."""
+        self._leave_field()
+        await self._turn(-1)
+
+    def _leave_field(self) -> None:
+        field = self._field
+        if field is not None and self.pane is not None:
+            form = next(form for form in self.pane.forms if field in form.fields)
+            self.field_left(form, field, field.read())
+
+    # -- keys
+
+    async def pressed(self, key: Key) -> None:
+        """Alt and a number open a section; moving on goes through forms and sections."""
+        if key.key.startswith("alt+") and key.key[4:].isdecimal():
+            at = int(key.key[4:]) - 1
+            if 0 <= at < len(SECTIONS):
+                self._leave_field()
+                await self._change(at)
+            return
+        before = self.focused
+        await super().pressed(key)
+        pane = self.pane
+        if pane is not None and pane.claims is not None:
+            await pane.claims.grow()
+        if isinstance(before, Entry) and self.focused is before:
+            if key.key in NEXT_KEYS:
+                await self._step(1, enter=key.key == "enter")
+            elif key.key in PREVIOUS_KEYS:
+                await self._step(-1)
+        now = self.focused
+        if now is not before:
+            if isinstance(before, Entry):
+                before.cursor_position = 0  # so that the beginning shows
+            if isinstance(now, Entry):
+                now.cursor_position = len(now.value)
+        self._paint_hint()
+        self.refresh_keys()
+
+    async def _step(self, step: int, *, enter: bool = False) -> None:
+        """From the end of one form to the next of the section, and on to the next section."""
+        pane, field = self.pane, self._field
+        if pane is None or field is None:
+            return
+        forms = pane.open_forms
+        here = next(at for at, form in enumerate(forms) if field in form.fields)
+        if 0 <= here + step < len(forms):
+            fields = forms[here + step].shown_fields
+            self.set_focus(fields[0 if step > 0 else -1].entry)
+        elif enter:
+            await self._turn(step)
+
+    def field_changed(self, form: Form, field: FormField) -> None:
+        """Keep what is typed, ask the rules, show what is asked now."""
+        item, typed = question_of(field.name_of), field.value
+        if item.kind is Asked.CHOICE and not isinstance(form, ClaimRows):
+            meant = likeliest(typed, item.choices)
+            field.aside = choice_words(meant) if meant is not None else ""
+            field.repaint()
+        if isinstance(form, ClaimRows):
+            form.repaint_cells(field)
+            self._answers[ROWS] = form.typed()
+        else:
+            self._answers[field.name_of] = typed
+        if self._problems.pop(field.name_of, None) is not None:
+            self._paint_tabs()
+        if self.pane is not None:
+            self.pane.show_asked(visible(self._answers))
+        self._touched()
+
+    def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
+        """First letters become what they name; what cannot be read is said."""
+        item = question_of(field.name_of)
+        meant = settled(item, field.value)
+        if meant != field.value and (problem is not None or isinstance(form, ClaimRows)):
+            field.put(meant)
+            problem = field.read()
+            self.field_changed(form, field)
+        super().field_left(form, field, problem)
+
+    def _touched(self) -> None:
+        self._dirty = True
+        if self._saved_at is None:
+            self._paint_draft()
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_PAUSE, self._draft_due)
+        self._wanted += 1
+        if not self._judging:
+            self._judging = True
+            self.work(self._keep_judging(), group="judge")
+
+    # -- the rules, beside the typing
+
+    async def _keep_judging(self) -> None:
+        """Ask until the answer is for what is typed now; answers for older typing are dropped."""
+        try:
+            asked = -1
+            while asked != self._wanted:
+                asked = self._wanted
+                await asyncio.sleep(JUDGE_PAUSE)
+                if asked == self._wanted:
+                    await self._ask_rules()
+        finally:
+            self._judging = False
+
+    async def _ask_rules(self) -> None:
+        asked = self._wanted
+        if self.person is None or self._finished:
+            return
+        judgement = await self.office.inductions.judge(self.person, dict(self._answers))
+        if asked == self._wanted:
+            self._judgement = judgement
+            self._paint_judgement()
+            self.refresh_keys()
+
+    def _paint_judgement(self) -> None:
+        judged, pane = self._judgement, self.pane
+        if judged is None or pane is None:
+            return
+        if pane.claims is not None:
+            pane.claims.say([claim.say if claim else "" for claim in judged.claims])
+            said = (
+                words(
+                    "INDUCTION_ESTIMATE",
+                    pounds=pounds(judged.overpaid_pence),
+                    day=pounds(judged.risk_pence_day),
+                )
+                if judged.overpaid_pence or judged.risk_pence_day
+                else words("INDUCTION_NO_ESTIMATE")
+            )
+            pane.estimate.show(["", " " + said] if judged.claims else [])
+        number = pane.find("nino")
+        if number is not None:
+            short = judged.nino_say if len(judged.nino_say) <= NOTE_WIDTH else ""
+            number.aside = short
+            number.repaint()
+            if number is self._field:
+                self._paint_hint()
+
+    def reasons_here(self) -> Sequence[Reason]:
+        """The rules behind the row under the cursor, or behind every row of the section."""
+        judged, pane = self._judgement, self.pane
+        if judged is None or pane is None or pane.claims is None:
+            return ()
+        field, claims = self._field, judged.claims
+        if field is not None and field.name_of.startswith(f"{ROWS}."):
+            number, filled = int(field.name_of.split(".")[1]), pane.claims.filled()
+            at = filled.index(number) if number in filled else len(claims)
+            claims = claims[at : at + 1]
+        reasons: list[Reason] = []
+        for claim in claims:
+            if claim is not None:
+                reasons += [reason for reason in claim.reasons if reason not in reasons]
+        return reasons
+
+    # -- the draft
+
+    def _draft_due(self) -> None:
+        self.work(self._save_draft(), group="draft")
+
+    async def _save_draft(self) -> None:
+        async with self._saving:
+            if not self._dirty or self._finished or self.person is None:
+                return
+            self._dirty = False
+            try:
+                self._saved_at = await self.office.inductions.save_draft(
+                    self.person, dict(self._answers)
+                )
+            except CannotSave as error:
+                self._dirty = True
+                self._paint_draft(failed=words(f"SCREEN_{error.code}"))
+                return
+        self._paint_draft()
+
+    async def keep_typing(self) -> None:
+        """Before a lock."""
+        await self._save_draft()
+
+    def on_screen_suspend(self, _: ScreenSuspend) -> None:
+        """Another screen comes over this one."""
+        if self._dirty and not self._finished:
+            self.work(self._save_draft(), group="draft")
+
+    # -- leaving and finishing
+
+    async def act_back(self) -> None:  # type: ignore[override]  # saves before it leaves
+        """Leave; the draft stays."""
+        await self._save_draft()
+        if self._dirty:  # it could not be kept: stay, so that nothing typed is lost
+            return
+        self.leave(words("INDUCTION_DRAFT_STAYS") if self._saved_at is not None else "")
+
+    async def act_save(self) -> None:
+        """Save the induction into the case."""
+        if self.person is None:
+            return
+        self._leave_field()
+        await self._save_draft()
+        async with self._saving:
+            done = await self.office.inductions.finish(self.person, dict(self._answers))
+            self._finished = True
+        self.leave(done.message)
+
+    def not_accepted(self, problems: Sequence[Problem]) -> None:
+        """Mark every problem, go to the first, name it and say the mend."""
+        self._problems = {}
+        for problem in problems:
+            try:
+                section_of(problem.field)
+            except KeyError:
+                self.refuse(problem_words(problem))
+                return
+            self._problems[self._on_screen(problem.field)] = problem
+        for pane in self._panes.values():
+            for name, problem in self._problems.items():
+                field = pane.find(name)
+                if field is not None:
+                    field.mark(problem)
+        self.work(self._go_to_problem(), hold=True)
+
+    def _on_screen(self, name: str) -> str:
+        """The field of a problem: answers count only the rows that hold something."""
+        if name == ROWS:
+            return f"{ROWS}.0.benefit"
+        parts = name.split(".")
+        claims = next((p.claims for p in self._panes.values() if p.claims is not None), None)
+        if len(parts) == 3 and claims is not None:
+            filled = claims.filled()
+            number = int(parts[1])
+            parts[1] = str(filled[number] if number < len(filled) else number)
+        return ".".join(parts)
+
+    async def _go_to_problem(self) -> None:
+        first = min(self._problems, key=section_of)
+        problem = self._problems[first]
+        await self._go_to(section_of(first))
+        field = self.pane.find(first) if self.pane is not None else None
+        if field is not None:
+            self.set_focus(field.entry)
+        self._paint_hint()
+        label = label_of(first).rstrip("?")
+        said = words(
+            "INDUCTION_PROBLEMS",
+            count=len(self._problems),
+            say=f"{label}: {problem_words(problem)}",
+        )
+        if len(said) >= self.wide:  # the whole of it stands above, where the hint is
+            said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=label)
+        self.refuse(said)
+        self.refresh_keys()

@@ -1,0 +1,88 @@
+"""The wing list: inductions due, in the order of a walk round the wings."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from ebatui.casework.ids import RecordId
+from ebatui.i18n import words
+from ebatui.screens.base import DeskScreen
+from ebatui.services.saying import short_day
+from ebatui.services.today import InductionDue
+from ebatui.widgets.lines import Lines, Strong
+from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.text import columns, ends
+
+if TYPE_CHECKING:
+    from ebatui.services.office import Office
+
+
+class WingListScreen(DeskScreen):
+    """Everyone without an induction. Enter starts one, or goes on with it."""
+
+    NAME = "wing_list"
+    CSS_PATH = "wing_list.tcss"
+
+    def __init__(
+        self, office: Office, person: RecordId | None = None, subject: RecordId | None = None
+    ) -> None:
+        super().__init__(office, person, subject)
+        self._head = Lines(id="head")
+        self._rows = RowList(id="rows")
+
+    def body(self) -> ComposeResult:
+        """Counts and column names, then the people."""
+        yield self._head
+        yield self._rows
+
+    async def fill(self) -> None:
+        """Read who is due."""
+        due = await self.office.today.wing_list()
+        late = sum(row.late for row in due)
+        head = ends(
+            words("WING_LIST_HEAD"),
+            words("WING_LIST_COUNT", count=len(due), late=late),
+            self.wide,
+        )
+        self._head.show([Strong(head)])
+        rows: list[Row] = []
+        for wing, people in groupby(due, key=lambda row: row.wing):
+            here = list(people)
+            name = wing or words("WING_LIST_NO_WING")
+            heading = words("WING_LIST_WING", wing=name, count=len(here))
+            rows.append(Row(f" {heading}", pick=False, strong=True))
+            rows.extend(Row(due_line(row), row) for row in here)
+        self._rows.show(rows, empty=words("WING_LIST_NONE"))
+
+    def person_here(self) -> RecordId | None:
+        """The person under the cursor."""
+        row = self._rows.row
+        return row.value.person if row is not None else None
+
+    def act_open(self) -> None:
+        """Their induction."""
+        self.frame.go("induction", self.person_here())
+
+
+def due_line(row: InductionDue) -> str:
+    """Where they are, who they are, when they came in and are due, and what is special."""
+    special = [
+        words(code)
+        for code, holds in (
+            ("WING_LIST_LATE", row.late),
+            ("WING_LIST_ONE_VISIT", row.one_visit),
+            ("WING_LIST_DRAFT", row.draft),
+        )
+        if holds
+    ]
+    return columns(
+        (row.cell, 10),
+        (row.name, 24),
+        (row.number, 9),
+        (short_day(row.received), 9),
+        (short_day(row.due), 8),
+        (", ".join(special), 18),
+    )

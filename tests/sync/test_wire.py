@@ -1,0 +1,197 @@
+"""Requests and answers: each believed only from whom it is from, and an answer only to its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ebatui.journal.pack import Packer
+from ebatui.sync.keys import new_key_pairs
+from ebatui.sync.parcel import NO_HASH
+from ebatui.sync.wire import (
+    NO_NONCE,
+    OFFER,
+    RECEIPT_SIGNED_AS,
+    Receipt,
+    Refused,
+    Request,
+    WireError,
+    read_answer,
+    read_request,
+    size_of_parts,
+    write_answer,
+    write_request,
+)
+
+DEVICE, HUB_KEYS, OTHER = new_key_pairs(), new_key_pairs(), new_key_pairs()
+NONCE = b"12345678"
+ASK = Request(
+    establishment="HLI",
+    device=7,
+    epoch=77,
+    held=0,
+    held_hash=NO_HASH,
+    nonce=NONCE,
+    moment=1_321_500_000,
+    room=1 << 18,
+    parcels=(b"parcel one", b"", b"x" * 300),
+)
+RECEIPT = Receipt(
+    status=0, epoch=77, accepted=3, accepted_hash=b"h" * 32, latest=2, moment=1_321_500_000
+)
+
+numbers = st.integers(0, 2**63)
+hashes = st.binary(min_size=32, max_size=32)
+parcels = st.lists(st.binary(max_size=60), max_size=4).map(tuple)
+
+
+def _answer(receipt: Receipt = RECEIPT, held: tuple[bytes, ...] = (), **more: Any) -> bytes:
+    to: dict[str, Any] = {"device": 7, "nonce": NONCE, "signer": HUB_KEYS.signer(0)}
+    return write_answer(receipt, held, **to | more)
+
+
+def _read(body: bytes, **more: Any) -> Any:
+    to: dict[str, Any] = {"device": 7, "nonce": NONCE, "verify_key": HUB_KEYS.public.verify}
+    return read_answer(body, **to | more)
+
+
+def _code(act: Any, *given_values: Any, **more: Any) -> str:
+    with pytest.raises(WireError) as refused:
+        act(*given_values, **more)
+    return refused.value.code
+
+
+@given(st.text(max_size=5), numbers, numbers, numbers, hashes, numbers, parcels)
+def test_a_request_arrives_as_asked(
+    place: str, device: int, epoch: int, held: int, held_hash: bytes, room: int, waiting: Any
+) -> None:
+    asked = Request(
+        establishment=place,
+        device=device,
+        epoch=epoch,
+        held=held,
+        held_hash=held_hash if held else NO_HASH,
+        nonce=NONCE,
+        moment=5,
+        room=room,
+        parcels=waiting,
+    )
+    read, signature = read_request(write_request(asked, DEVICE.signer(7)))
+    assert read == asked
+    assert signature.is_from(DEVICE.public.verify)
+    assert not signature.is_from(OTHER.public.verify)
+
+
+def test_a_request_with_any_byte_changed_is_refused() -> None:
+    body = write_request(ASK, DEVICE.signer(7))
+    for place in range(len(body)):
+        damaged = bytearray(body)
+        damaged[place] ^= 1 << place % 8
+        try:
+            _, signature = read_request(bytes(damaged))
+        except WireError:
+            continue
+        assert not signature.is_from(DEVICE.public.verify), place
+
+
+def test_a_request_cut_anywhere_is_refused() -> None:
+    body = write_request(ASK, DEVICE.signer(7))
+    for length in range(len(body)):
+        assert _code(read_request, body[:length]) == "DAMAGED"
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=200))
+def test_noise_is_neither_request_nor_answer(noise: bytes) -> None:
+    assert _code(read_request, noise) in {"DAMAGED", "VERSION"}
+    assert _code(_read, noise) in {"DAMAGED", "BAD_SIGNATURE"}
+
+
+@pytest.mark.parametrize(
+    "page", [b"<!DOCTYPE html><html>Sign in to the WiFi</html>", b'{"detail": "Not Found"}' * 9]
+)
+def test_a_page_of_some_other_server_is_noise(page: bytes) -> None:
+    assert _code(_read, page) == "DAMAGED"
+
+
+@given(numbers, numbers, hashes, numbers, parcels, st.sampled_from([0, 4, 5, 99]))
+def test_an_answer_arrives_as_given(
+    epoch: int, accepted: int, accepted_hash: bytes, latest: int, held: Any, status: int
+) -> None:
+    receipt = Receipt(
+        status=status,
+        epoch=epoch,
+        accepted=accepted,
+        accepted_hash=accepted_hash if accepted else NO_HASH,
+        latest=latest,
+        moment=5,
+    )
+    answer = _read(_answer(receipt, held))
+    assert (answer.receipt, answer.parcels, answer.cut_short) == (receipt, held, False)
+
+
+def test_an_answer_cut_short_keeps_its_receipt_and_whole_parcels() -> None:
+    held = (b"first parcel", b"second parcel")
+    body = _answer(held=held)
+    receipt_ends = len(_answer())
+    for length in range(len(body)):
+        if length < receipt_ends:
+            assert _code(_read, body[:length]) == "DAMAGED"
+            continue
+        answer = _read(body[:length])
+        assert answer.receipt == RECEIPT
+        assert answer.parcels == held[: len(answer.parcels)]
+        whole = sum(size_of_parts(held[: count + 1]) <= length - receipt_ends for count in (0, 1))
+        assert len(answer.parcels) == whole
+
+
+def test_a_receipt_is_for_one_request_of_one_device_by_one_hub() -> None:
+    body = _answer()
+    assert _code(_read, body, nonce=b"87654321") == "BAD_SIGNATURE"
+    assert _code(_read, body, device=8) == "BAD_SIGNATURE"
+    assert _code(_read, body, verify_key=OTHER.public.verify) == "BAD_SIGNATURE"
+
+
+def test_no_byte_of_a_receipt_can_be_changed() -> None:
+    body = _answer()
+    for place in range(len(body)):
+        damaged = bytearray(body)
+        damaged[place] ^= 1 << place % 8
+        assert _code(_read, bytes(damaged)) in {"DAMAGED", "BAD_SIGNATURE"}
+
+
+def test_only_unreadable_may_be_answered_to_no_one() -> None:
+    lost = replace(RECEIPT, status=Refused.UNREADABLE, accepted=0, accepted_hash=NO_HASH)
+    assert _read(_answer(lost, device=0, nonce=NO_NONCE)).receipt == lost
+    for status in (0, Refused.CHAIN_DIFFERS, Refused.UNKNOWN_DEVICE):
+        body = _answer(replace(lost, status=status), device=0, nonce=NO_NONCE)
+        assert _code(_read, body) == "BAD_SIGNATURE"
+
+
+def test_parts_yet_to_be_invented_are_passed_over() -> None:
+    offer = Packer().number(OFFER).run(b"an offer").bytes()
+    answer = _read(_answer(held=(b"one",)) + offer + Packer().number(99).run(b"").bytes())
+    assert (answer.parcels, answer.cut_short) == ((b"one",), False)
+
+
+def test_a_newer_answer_says_so_only_when_the_hub_signed_it() -> None:
+    newer = Packer().number(2).raw(b"something else").bytes()
+    signed = RECEIPT_SIGNED_AS + NONCE + Packer().number(7).bytes() + newer
+    body = Packer().run(newer + HUB_KEYS.signer(0).sign(signed)).bytes()
+    assert _code(_read, body) == "VERSION"
+    forged = Packer().run(newer + OTHER.signer(0).sign(signed)).bytes()
+    assert _code(_read, forged) == "DAMAGED"
+
+
+def test_a_request_of_a_newer_terminal_says_so() -> None:
+    assert _code(read_request, Packer().run(b"\x02").bytes()) == "VERSION"
+
+
+def test_what_an_exchange_adds_is_small() -> None:
+    empty = replace(ASK, parcels=())
+    assert len(write_request(empty, DEVICE.signer(7))) < 140
+    assert len(_answer()) < 115
