@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from ebatui.bootstrap.demo_facts import DemoBenefit, DemoPerson, DemoSlip, invent_facts
-from ebatui.bootstrap.demo_people import invent
+from ebatui.bootstrap.demo_people import invent, invent_rows
 from ebatui.bootstrap.enrolling import enrol_terminal
 from ebatui.bootstrap.home import Home
 from ebatui.bootstrap.links import EMBEDDED
@@ -136,13 +136,14 @@ async def _live_through(
     terminal: Terminal, hub: Hub, clock: DemoClock, people: int, seed: int, as_of: date
 ) -> None:
     """The weeks before ``as_of``: reception, inductions, calls, targets, bookings, sync."""
-    facts = invent_facts(people, seed, as_of)
     last_visit = as_of - timedelta(days=LAST_VISIT_DAYS)
+    everyone = invent_facts(people, seed, as_of)
+    # Whoever would have been seen since the last visit has not been: there is work left to do.
+    facts = [person for person in everyone if (person.seen_on or last_visit) <= last_visit]
     set_mentor_code(terminal, MENTOR_CODE)
     await _contacts(terminal)
-    await terminal.importing.reception(invent(people, seed, as_of), terminal.adviser.handle)
-    await _inductions(terminal, clock, facts, last_visit)
-    clock.go_to(last_visit)
+    arrivals = _receptions_by_day(people, seed, as_of)
+    await _day_by_day(terminal, clock, arrivals, facts, last_visit)
     await _targets(terminal, facts)
     await _enrol(terminal, hub)
     await _slots(terminal, hub, as_of)
@@ -153,7 +154,7 @@ async def _live_through(
     clock.go_to(as_of)
     await _hub_answers(terminal, hub, facts)
     await terminal.post.send_now()
-    _slips(terminal, clock, [person.slip for person in facts if person.slip])
+    _slips(terminal, clock, [person.slip for person in everyone if person.slip])
 
 
 async def _contacts(terminal: Terminal) -> None:
@@ -184,16 +185,32 @@ async def _contacts(terminal: Terminal) -> None:
     await terminal.case_file.write(terminal.adviser.handle, work)
 
 
-async def _inductions(
-    terminal: Terminal, clock: DemoClock, facts: list[DemoPerson], last_visit: date
+def _receptions_by_day(people: int, seed: int, as_of: date) -> dict[date, bytes]:
+    """The office's list of each day: those received on it."""
+    header, *lines = invent(people, seed, as_of).splitlines(keepends=True)
+    by_day: dict[date, bytes] = {}
+    for row, line in zip(invent_rows(people, seed, as_of), lines, strict=True):
+        by_day[row.received] = by_day.get(row.received, header) + line
+    return by_day
+
+
+async def _day_by_day(
+    terminal: Terminal,
+    clock: DemoClock,
+    arrivals: Mapping[date, bytes],
+    facts: list[DemoPerson],
+    last_visit: date,
 ) -> None:
-    by_day: dict[date, list[DemoPerson]] = defaultdict(list)
+    """Receptions as they came, and inductions on the days they were held."""
+    seen: dict[date, list[DemoPerson]] = defaultdict(list)
     for person in facts:
         if person.outcome is not None and person.seen_on is not None:
-            by_day[min(person.seen_on, last_visit)].append(person)
-    for day in sorted(by_day):
+            seen[person.seen_on].append(person)
+    for day in sorted({*arrivals, *seen}):
         clock.go_to(day)
-        for person in by_day[day]:
+        if day in arrivals:
+            await terminal.importing.reception(arrivals[day], terminal.adviser.handle)
+        for person in seen.get(day, ()):
             await _induct(terminal, person)
     clock.go_to(last_visit)
     for person in facts:

@@ -151,6 +151,7 @@ def desk_for(
         adviser_name=adviser.name,
         device=settings.device,
         era=settings.era,
+        names={held.handle: held.name for held in Vault(home.vault).advisers()},
         demo=settings.demo,
     )
 

@@ -31,7 +31,8 @@ def _one_line(text: str) -> str:
     kept = "".join(
         char for char in spaced if char in _KEPT or unicodedata.category(char) not in _DROPPED
     )
-    return " ".join(kept.split())
+    # Composed again: what was dropped may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
 def drawable(text: str) -> str:

@@ -28,7 +28,7 @@ from ebatui.rules.terms import MOST_YEARS
 
 FIELD = "file"
 MOST_BYTES = 1_000_000
-MOST_CONVICTIONS = 500
+MOST_CONVICTIONS = 200
 LONGEST_LABEL = 60
 OF_DISPOSAL = frozenset({"disposal", "months", "days", "ends", "schedule_18"})
 OF_CONVICTION = frozenset({"label", "conviction", "under_18", "summary_only", "disposals"})

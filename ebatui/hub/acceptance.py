@@ -15,6 +15,9 @@ from ebatui.journal.change import Change, checked_fields
 Holds = Callable[[str, RecordId], bool]
 """Whether the establishment has a record of this kind and id."""
 
+MOST_ACTOR = 80
+"""Characters in the name of who made a change."""
+
 WHEN_AND_WHERE = ("slot", "jobcentre", "at")
 
 
@@ -32,10 +35,13 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
         kind = BY_NAME[change.kind]
     except KeyError:
         raise Unacceptable("kind", "NOT_A_KIND") from None
+    _refuse_unclean("actor", change.actor)
+    if len(change.actor) > MOST_ACTOR:
+        raise Unacceptable("actor", "TOO_LONG")
     values = checked_fields(kind, change.fields)
     for name, value in values.items():
         if isinstance(value, str):
-            _refuse_unclean(kind, name, value)
+            _refuse_unclean(name, value, lines=kind.field(name).lines)
     if before is None and (maker(change.subject) != change.device or not counter(change.subject)):
         raise Unacceptable("id", "NO_SUCH_RECORD")
     for spec in kind.fields:
@@ -47,11 +53,11 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
     return replace(change, fields=values)
 
 
-def _refuse_unclean(kind: Kind, name: str, text: str) -> None:
+def _refuse_unclean(name: str, text: str, *, lines: bool = False) -> None:
     """Text goes to other terminals as it is, so what would be cleaned there is refused here."""
     if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
         return
-    if clean(text, lines=kind.field(name).lines) != text:
+    if clean(text, lines=lines) != text:
         raise Unacceptable(name, "UNPRINTABLE")
 
 

@@ -17,7 +17,6 @@ from sqlalchemy.exc import OperationalError
 from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
-from ebatui.casework.text import clean
 from ebatui.hub import acceptance, diary, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
@@ -46,7 +45,6 @@ from ebatui.sync.wire import (
 )
 
 _LOG = logging.getLogger("ebatui.hub")
-_MOST_ACTOR = 80
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
 
 
@@ -108,7 +106,7 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         accepted=device.in_number,
         accepted_hash=device.in_hash,
         latest=latest,
-        moment=hub.clock.machine(),
+        moment=hub.clock.acted_at(),
     )
     return write_answer(
         receipt, parcels, device=request.device, nonce=request.nonce, signer=hub.signer
@@ -125,7 +123,7 @@ def _answer(
         accepted=known.in_number if known else 0,
         accepted_hash=known.in_hash if known else NO_HASH,
         latest=known.out_number if known else 0,
-        moment=hub.clock.machine(),
+        moment=hub.clock.acted_at(),
     )
     device, nonce = (request.device, request.nonce) if request else (HUB, NO_NONCE)
     return write_answer(receipt, (), device=device, nonce=nonce, signer=hub.signer)
@@ -212,10 +210,6 @@ def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> None:
 
 
 def _accept(ledger: Ledger, change: Change) -> None:
-    if clean(change.actor) != change.actor:
-        raise FieldError("actor", "UNPRINTABLE")
-    if len(change.actor) > _MOST_ACTOR:
-        raise FieldError("actor", "TOO_LONG")
     merged = ledger.merged((change.kind, change.subject))
     good = acceptance.checked(
         change,
@@ -277,6 +271,6 @@ def _locked_device(connection: Connection, request: Request) -> Row[Any]:
 
 
 def _report_clock(hub: Hub, device: Row[Any], request: Request) -> None:
-    ahead = request.moment - hub.clock.machine()
+    ahead = request.moment - hub.clock.acted_at()
     if abs(ahead) > _CLOCK_MAY_DIFFER:
         _LOG.info("%s: its clock differs by %d seconds", device.label, ahead)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ebatui.reference.tables import PolicyError, Row, Shelf, csv_day, series
 from ebatui.reference.worded import complete, csv_confidence, layered, load_notes, worded
-from ebatui.rules import disclosure, rehabilitation, sharing
+from ebatui.rules import disclosure, rehabilitation, sentence_end, sharing
 from ebatui.rules.dated import Dated
 from ebatui.rules.disclosure import (
     DisclosurePolicy,
@@ -39,6 +39,19 @@ from ebatui.rules.sharing import (
 )
 
 DISCLOSURE, SHARING, PERIODS = "disclosure.toml", "sharing.toml", "rehabilitation_periods.csv"
+PERIOD_COLUMNS = (
+    "regime",
+    "applies_from",
+    "applies_to",
+    "disposal",
+    "min_months_over",
+    "max_months_to",
+    "adult_months",
+    "under18_months",
+    "starts",
+    "note",
+    "confidence",
+)
 ACT = "Rehabilitation of Offenders Act 1974 s.5; GOV.UK guidance on rehabilitation periods"
 MOST_MONTHS = 1200
 
@@ -62,6 +75,7 @@ def load_disclosure(shelf: Shelf) -> DisclosurePolicy:
             Note(**row.basics(), code=worded(row)) for row in shelf.rows(DISCLOSURE, "exempt_work")
         ),
         notes=notes,
+        sentence_ends=load_notes(shelf, DISCLOSURE, sentence_end.NOTES, "sentence_end"),
     )
 
 
@@ -125,7 +139,7 @@ def _csv_periods(
 ) -> Iterable[tuple[str, Period]]:
     """The rows of the table; a site's row replaces the shipped one of the same lower bound."""
     held: dict[tuple[str, str, str], tuple[str, Period]] = {}
-    for seen, where, row in layered(shelf, PERIODS):
+    for seen, where, row in layered(shelf, PERIODS, PERIOD_COLUMNS):
         regime = by_id.get(row["regime"])
         if regime is None:
             raise PolicyError(where, "'regime' is not known")

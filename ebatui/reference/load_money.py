@@ -29,6 +29,7 @@ from ebatui.rules.overpayment import AtRisk, OverpaymentPolicy, PartWeek, Recove
 from ebatui.rules.rates import Rate, RateBook, RatePeriod
 
 OVERPAYMENTS, GRANTS, RATES = "overpayments.toml", "grants.toml", "benefit_rates.csv"
+RATE_COLUMNS = ("benefit", "rate", "period", "from_date", "amount", "confidence")
 DISCHARGE_GRANT = "DISCHARGE_GRANT"
 RATED = frozenset({*Benefit, DISCHARGE_GRANT})
 
@@ -59,7 +60,7 @@ def load_rates(shelf: Shelf) -> RateBook:
     A row of a site's own file replaces the shipped row of the same benefit, rate and day.
     """
     held: dict[tuple[str, str, date], Rate] = {}
-    for seen, where, row in layered(shelf, RATES):
+    for seen, where, row in layered(shelf, RATES, RATE_COLUMNS):
         rate = _rate(where, row)
         key = (rate.benefit, rate.name, rate.since or date.min)
         if key in seen:

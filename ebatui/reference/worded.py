@@ -44,7 +44,7 @@ def complete(file: str, table: str, found: list[CodeT], all_of: Collection[CodeT
 
 
 def layered(
-    shelf: Shelf, file: str
+    shelf: Shelf, file: str, columns: Collection[str]
 ) -> Iterator[tuple[set[tuple[object, ...]], str, dict[str, str]]]:
     """Each row of a reference file, the shipped first and then the site's, with where it stands
     and a set, new for each of the two, in which to note the keys already seen there."""
@@ -54,6 +54,8 @@ def layered(
         if number == 0 or path.is_file():
             seen: set[tuple[object, ...]] = set()
             for where, row in read_csv(path):
+                if row.keys() != set(columns):
+                    raise PolicyError(path.name, f"the columns must be {', '.join(columns)}")
                 yield seen, where, row
 
 

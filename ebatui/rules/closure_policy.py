@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ebatui.casework.codes import Benefit, ClosureAction
+from ebatui.casework.codes import Benefit, ClosureAction, CustodyStatus
 from ebatui.rules.arithmetic import add_days, add_months
 from ebatui.rules.dated import Dated, PolicyRow
 from ebatui.rules.notes import Notes
@@ -22,6 +22,11 @@ class Custody(StrEnum):
 
     REMAND = "remand"
     SENTENCED = "sentenced"
+
+
+def custody_of(status: CustodyStatus) -> Custody:
+    """What a custody episode's status is to the benefit rules."""
+    return Custody.REMAND if status is CustodyStatus.REMAND else Custody.SENTENCED
 
 
 class Household(StrEnum):

@@ -108,6 +108,7 @@ class DisclosurePolicy:
     filters: Mapping[tuple[RecordKind, bool], FilterRow]
     exempt_work: tuple[Note, ...]
     notes: Notes
+    sentence_ends: Notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

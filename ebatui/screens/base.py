@@ -109,6 +109,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.person = person
         self.subject = subject
         self._holds = 1  # until the first fill
+        self._begun = False
         self._filled = False
         self._painted_for = 0
         self._passing = False
@@ -270,8 +271,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.refresh_top()
             self.refresh_keys()
             return
-        if self._filled:
+        if self._begun:
             self._holds += 1
+        self._begun = True
         self.work(self._fill_and_paint(), held=True)
 
     async def _fill_and_paint(self) -> None:
@@ -294,6 +296,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     async def refill(self) -> None:
         """Read and paint the view again after a command."""
         await self._fill_and_paint()
+
+    @property
+    def filled(self) -> bool:
+        """Whether the view has been read and painted once."""
+        return self._filled
 
     @property
     def holding(self) -> bool:

@@ -275,12 +275,16 @@ def _heading(office: OfficeSheet) -> str:
 
 def _line(row: ClosureRow) -> str:
     born = words("CLOSURES_BORN", day=f"{row.born:%d/%m/%Y}") if row.born else ""
+    benefit = row.benefit.value.replace("_", " ")
+    said = row.say
+    if row.state is ClosureState.TO_VERIFY:
+        said = words("CLOSURES_VERIFY", benefit=benefit)
     return columns(
-        (_harm(row), 13),
-        (row.name, 18),
-        (display(row.nino) if row.nino else words("CLOSURES_NO_NINO"), 15),
-        (born, 13),
-        (row.say, 19),
+        (_harm(row), 12),
+        (" " + row.name, 17),
+        (" " + (display(row.nino) if row.nino else words("CLOSURES_NO_NINO")), 14),
+        (" " + born, 13),
+        (" " + said, 22),
     )
 
 
@@ -290,4 +294,6 @@ def _harm(row: ClosureRow) -> str:
         return words("CLOSURES_DONE")
     if row.risk_pence_day is None:
         return words("CLOSURES_NO_AMOUNT")
+    if not row.risk_pence_day:
+        return words("CLOSURES_NO_COST")
     return words("CLOSURES_A_DAY", pounds=pounds(row.risk_pence_day))

@@ -21,3 +21,11 @@ class FaultScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """The words and the code."""
         yield Lines(*words("FAULT_BODY", code=self._code).splitlines(), classes="tall")
+
+    def act_back(self) -> None:
+        """Back to the screen before, or past one that could not open."""
+        stack = self.app.screen_stack
+        below = stack[-2] if len(stack) > 1 else None
+        self.leave()
+        if isinstance(below, DeskScreen) and not below.filled and len(self.app.screen_stack) > 2:
+            self.app.pop_screen()

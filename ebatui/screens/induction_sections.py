@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -33,6 +34,7 @@ _ENTRY_WIDTH = {
     Asked.NUMBER: 5,
     Asked.YES_NO: 3,
     Asked.CHOICE: 14,
+    Asked.SEVERAL: 14,
 }
 _CELL_WIDTH = {"benefit": 10, "weekly": 9, "paid_to": 11, "office": 16, "housing_costs": 4}
 _LEAD = 1
@@ -57,21 +59,30 @@ def question_of(name: str) -> Question:
 def hint_for(name: str, typed: str) -> list[str]:
     """How to answer a question, in at most three lines."""
     item = question_of(name)
-    if item.choices:
-        if name.startswith(ROWS):
-            said = words("INDUCTION_HINT_BENEFIT", choices=_benefit_letters())
-            meant = likeliest(typed, item.choices)
-            if meant is not None:
-                said = f"{choice_words(meant)}.   {said}"
+    if not item.choices:
+        return [" " + line for line in wrapped(_plain_hint(name, item), WIDTH - 2)][:3]
+    claim = name.startswith(ROWS)
+    listed = [
+        f"{letters} {one.value.replace('_', ' ') if claim else choice_words(one)}"
+        for letters, one in shortcuts(item.choices)
+    ]
+    meant = likeliest(typed, item.choices) if claim else None
+    if meant is not None:
+        listed.insert(0, f"{choice_words(meant)}.")
+    if item.kind is Asked.SEVERAL:
+        listed.append(words("INDUCTION_HINT_SEVERAL"))
+    return _packed(listed)[:3]
+
+
+def _packed(items: Sequence[str]) -> list[str]:
+    """Items side by side, none broken over two lines."""
+    lines: list[str] = []
+    for item in items:
+        if lines and cell_len(lines[-1]) + 3 + cell_len(item) < WIDTH:
+            lines[-1] += f" · {item}"
         else:
-            listed = " · ".join(
-                f"{key} {choice_words(one)}" for key, one in shortcuts(item.choices)
-            )
-            many = item.kind is Asked.SEVERAL
-            said = words("INDUCTION_HINT_SEVERAL", choices=listed) if many else listed
-    else:
-        said = _plain_hint(name, item)
-    return [" " + line for line in wrapped(said, WIDTH - 2)][:3]
+            lines.append(f" {item}")
+    return lines
 
 
 def _plain_hint(name: str, item: Question) -> str:
@@ -80,11 +91,6 @@ def _plain_hint(name: str, item: Question) -> str:
         return words(own)
     general = {Asked.DAY: "INDUCTION_HINT_DAY", Asked.YES_NO: "INDUCTION_HINT_YES_NO"}
     return words(general[item.kind]) if item.kind in general else ""
-
-
-def _benefit_letters() -> str:
-    choices = COLUMNS["benefit"].choices
-    return " · ".join(f"{key} {one.value.replace('_', ' ')}" for key, one in shortcuts(choices))
 
 
 def shapes_of(fields: Iterable[Question]) -> list[FieldShape]:
@@ -315,7 +321,7 @@ class Pane(Vertical):
         """Where to begin: the first question without an answer, else the first."""
         shown = [field for form in self.open_forms for field in form.shown_fields]
         empty = [field for field in shown if not field.value]
-        return (empty or shown or [None])[0]
+        return next(iter(empty or shown), None)
 
     def find(self, name: str) -> FormField | None:
         """The field of that name, where this section has it."""

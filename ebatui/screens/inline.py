@@ -27,6 +27,7 @@ class InlineScreen(DeskScreen):
     DEFAULT_CSS = """
     InlineScreen #foot { height: 4; width: 1fr; }
     InlineScreen #foot-words { height: 4; }
+    InlineScreen #foot Form { padding: 0 0 0 1; }
     """
 
     FOOT: int = 4
@@ -95,6 +96,7 @@ class InlineScreen(DeskScreen):
         self._foot_words.display = False
         await self._foot.mount(self._form_title, self._form)
         self._form.focus_first()
+        self.say("")
         self.refresh_keys()
 
     async def _close(self) -> None:

@@ -141,11 +141,10 @@ def why_not_move(before: TargetState, to: TargetState) -> str:
     onward = moves_from(before)
     if to in onward:
         return ""
-    said = choice_words(before)
     if not onward:
-        return words("TARGETS_NO_MOVE_END", before=said)
+        return words("TARGETS_NO_MOVE_END", before=choice_words(before))
     choices = ", ".join(choice_words(state).lower() for state in TargetState if state in onward)
-    return words("TARGETS_NO_MOVE", before=said, after=choice_words(to).lower(), choices=choices)
+    return words("TARGETS_NO_MOVE", before=choice_words(before).lower(), choices=choices)
 
 
 def ten_bar(count: int, of: int, *, ascii_only: bool = False) -> str:

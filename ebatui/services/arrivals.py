@@ -22,17 +22,37 @@ class Look:
     on: date | None
 
 
+NEVER = Look(0, None)
+
+
 def last_look(reader: Reader, desk: Desk) -> Look:
-    """The adviser's last look at this terminal; never, at the first."""
-    cursor, _, day = (reader.mark(_name(desk)) or "").partition(" ")
-    if not cursor.isdigit():
-        return Look(0, None)
-    return Look(int(cursor), date.fromisoformat(day))
+    """The adviser's last look here on an earlier day: news stays news all day."""
+    before, latest = _looks(reader, desk)
+    return before if latest.on == desk.clock.today() else latest
 
 
 def remember_look(unit: UnitOfWork, desk: Desk) -> None:
     """The adviser has seen everything up to now."""
-    unit.set_mark(_name(desk), f"{unit.seen_cursor()} {desk.clock.today().isoformat()}")
+    today = desk.clock.today()
+    before = last_look(unit, desk)
+    now = Look(unit.seen_cursor(), today)
+    unit.set_mark(_name(desk), f"{_kept(before)} {_kept(now)}")
+
+
+def _looks(reader: Reader, desk: Desk) -> tuple[Look, Look]:
+    """The look before the latest day of looking, and the latest."""
+    kept = (reader.mark(_name(desk)) or "").split()
+    if len(kept) != 4:
+        return NEVER, NEVER
+    return _read(kept[0], kept[1]), _read(kept[2], kept[3])
+
+
+def _kept(look: Look) -> str:
+    return f"{look.cursor} {look.on.isoformat() if look.on else '-'}"
+
+
+def _read(cursor: str, day: str) -> Look:
+    return Look(int(cursor), None if day == "-" else date.fromisoformat(day))
 
 
 def arrived_since(reader: Reader, desk: Desk, cursor: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -122,7 +123,7 @@ def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
         bookings=bookings,
         needs=reader.count(Need, episode=episode.id) if episode else 0,
         notes=reader.count(Note, episode=episode.id) if episode else 0,
-        timeline=tuple(_timeline(reader, person, today)),
+        timeline=tuple(_timeline(desk, reader, person)),
         inducted=induction is not None and induction.outcome in FINAL_OUTCOMES,
         draft=reader.draft("induction", subject) is not None,
         one_visit=_one_visit(desk, episode, release),
@@ -192,31 +193,44 @@ _TELLS: tuple[type[Record], ...] = (
 )
 
 
-def _timeline(reader: Reader, person: Person, today: date) -> list[TimelineRow]:
+def _timeline(desk: Desk, reader: Reader, person: Person) -> list[TimelineRow]:
     """Every change about the person, newest first, each as one short sentence."""
-    changes: list[Change] = list(reader.changes_of(Person, person.id))
-    for episode in reader.find(Episode, person=person.id):
-        changes.extend(reader.changes_of(Episode, episode.id))
-        for record in _TELLS:
-            for held in reader.find(record, episode=episode.id):
-                changes.extend(reader.changes_of(record, held.id))
-                if record is Closure:
-                    for call in reader.find(Call, closure=held.id):
-                        changes.extend(reader.changes_of(Call, call.id))
+    told: list[tuple[Change, Record]] = [
+        (change, person) for change in reader.changes_of(Person, person.id)
+    ]
+    for record in _about(reader, person.id):
+        told += [(change, record) for change in reader.changes_of(type(record), record.id)]
+    told.sort(key=lambda item: (item[0].at, item[0].device, item[0].seq), reverse=True)
+    today = desk.clock.today()
     rows = []
-    for change in sorted(changes, key=lambda item: (item.at, item.device, item.seq), reverse=True):
-        said = _told(change)
+    for change, about in told:
+        said = _told(change, about)
         if said:
             when = datetime.fromtimestamp(change.at, UTC).astimezone()
             time = f"{when:%H:%M}" if when.date() == today else ""
-            rows.append(TimelineRow(when.date(), time, said, change.actor))
+            by = desk.names.get(change.actor, change.actor)
+            rows.append(TimelineRow(when.date(), time, said, by))
     return rows
 
 
-def _told(change: Change) -> str:
-    """A change as a sentence; nothing for those that say nothing to a reader."""
+def _about(reader: Reader, person: RecordId) -> Iterator[Record]:
+    """Every record of a person's custody, calls about their closures included."""
+    for episode in reader.find(Episode, person=person):
+        yield episode
+        for kind in _TELLS:
+            for held in reader.find(kind, episode=episode.id):
+                yield held
+                if isinstance(held, Closure):
+                    yield from reader.find(Call, closure=held.id)
+
+
+def _told(change: Change, about: Record) -> str:
+    """A change as a sentence; nothing for those that say nothing to a reader.
+
+    What the change did not set reads as the record has it now: which job, which benefit.
+    """
     kind = BY_NAME[change.kind]
-    values = {spec.name: "" for spec in kind.fields}
+    values = {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
     for name, value in change.fields.items():
         values[name] = _in_words(from_value(kind.field(name), value))
     state = change.fields.get(kind.state) if kind.state else None
@@ -225,7 +239,7 @@ def _told(change: Change) -> str:
     candidates.append(f"TOLD_{change.kind}")
     for code in candidates:
         if has_words(code.upper()):
-            return words(code.upper(), **values)
+            return " ".join(words(code.upper(), **values).split())
     return ""
 
 

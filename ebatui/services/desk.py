@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ebatui.rules.policy import Policy
 from ebatui.services.ports import CaseFile, Clock, Places
@@ -25,6 +26,8 @@ class Desk:
     """This terminal's number, which its own changes carry."""
     era: str
     """How release claims are made: ``freshstart``, ``advance-jsa``, ``uc`` or ``auto``."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Advisers' names by handle, for showing who did what."""
     demo: bool = False
     """Demonstration mode: NI numbers that start QQ are accepted."""
 

@@ -258,11 +258,14 @@ def shortcuts(choices: Sequence[StrEnum]) -> list[tuple[str, StrEnum]]:
 
 
 def _fewest(choice: StrEnum, choices: Sequence[StrEnum]) -> str:
-    spelled = choice_words(choice).lower()
-    for length in range(1, len(spelled)):
-        if likeliest(spelled[:length], choices) is choice:
-            return spelled[:length].strip()
-    return spelled
+    """The shortest beginning of its code or its words that names it; its code where none does."""
+    beginnings = [
+        spelled[:length].strip()
+        for spelled in (choice_words(choice).lower(), choice.value.lower())
+        for length in range(1, len(spelled))
+        if likeliest(spelled[:length], choices) is choice
+    ]
+    return min(beginnings, key=len, default=choice.value.lower())
 
 
 def settled(field: FormField, typed: str) -> str:

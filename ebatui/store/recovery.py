@@ -51,7 +51,8 @@ def write_recovery_file(
     """Write the file, read it back, and prove that it opens the vault.
 
     Only its owner may read it. Raises ``FileExistsError`` (it is never overwritten),
-    ``CannotSave``, ``RecoveryFileDamaged`` or ``WrongRecoveryKey``; set-up must not go on after any of them.
+    ``CannotSave``, ``RecoveryFileDamaged`` or ``WrongRecoveryKey``; after any of them set-up
+    must not go on.
     """
     told = _text(clean(establishment), clean(terminal), private).encode()
     try:
@@ -86,9 +87,12 @@ def read_recovery_file(path: Path) -> RecoveryFile:
             found.setdefault(name.strip(), (number, value.strip()))
     number, key = found.get(_KEY, (0, ""))
     try:
-        private = base64.b32decode(re.sub(r"[\s-]", "", key).upper())
+        digits = re.sub(r"[\s-]", "", key).upper()
+        private = base64.b32decode(digits)
     except ValueError:
         raise RecoveryFileDamaged(number) from None
+    if base64.b32encode(private).decode() != digits:
+        raise RecoveryFileDamaged(number)
     establishment, terminal = (
         found.get(name, (0, ""))[1] for name in ("Establishment", "Terminal")
     )

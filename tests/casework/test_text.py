@@ -20,6 +20,7 @@ from ebatui.casework.text import clean, drawable
         ("a\u2066b\u2069c", "abc"),
         ("a\x00b\x7fc\x9bd", "abcd"),
         ("e\u0301", "é"),
+        ("e\u202e\u0301", "é"),
         ("a\u00a0b\tc\nd", "a b c d"),
         ("a\u2028b", "a b"),
         ("\ud800x", "x"),

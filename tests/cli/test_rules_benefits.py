@@ -382,7 +382,7 @@ def test_a_fault_in_the_file_names_conviction_and_key(
         (b"[3]", "NOT_A_RECORD"),
         (b'[{"conviction": "2012-06-01", "disposals": [3]}]', "NOT_A_RECORD"),
         (b'[{"conviction": "2012-06-01", "disposals": {}}]', "NO_DISPOSAL"),
-        (b"[" + b"3," * 500 + b"3]", "TOO_MANY"),
+        (b"[" + b"3," * 200 + b"3]", "TOO_MANY"),
         (b" " * 1_000_001, "TOO_LARGE"),
     ],
 )

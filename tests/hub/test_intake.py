@@ -170,6 +170,8 @@ def test_a_bad_change_is_set_aside_and_the_rest_goes_on(hub: Hub, terminal: Any)
     terminal.change("episode", make_id(999, 5), wing="B")  # 9
     terminal.change("slot", jobcentre="6727")  # 10
     terminal.change("person", person, surname="Marlowe")  # 11
+    terminal.change("person", person, welsh=True)  # 12
+    terminal.waiting[-1] = replace(terminal.waiting[-1], actor="two\u202ename")
     answer = terminal.sync()
     assert (answer.receipt.status, answer.receipt.accepted) == (0, 1)
     assert [(one.seq, one.field, one.code) for one in terminal.refusals] == [
@@ -180,16 +182,17 @@ def test_a_bad_change_is_set_aside_and_the_rest_goes_on(hub: Hub, terminal: Any)
         (8, "episode", "NO_SUCH_RECORD"),
         (9, "id", "NO_SUCH_RECORD"),
         (10, "id", "ONLY_THE_HUB"),
+        (12, "actor", "UNPRINTABLE"),
     ]
     assert terminal.cursors == {1: 1, 2: 2, 3: 3, 11: 4}
     assert terminal.values("person", person)["surname"] == "Marlowe"
     assert desk.show(hub, "A1234AA")["person"]["surname"] == "Marlowe"
-    assert count(hub, tables.refusal) == 7
+    assert count(hub, tables.refusal) == 8
     assert verify(hub).ok
     # Mended, it is sent again as a new change of the same record.
     terminal.change("closure", closure, claim=claim, episode=episode, state="READY")
     terminal.sync(1)
-    assert len(terminal.refusals) == 7, "a refusal is told once"
+    assert len(terminal.refusals) == 8, "a refusal is told once"
     assert desk.show(hub, "A1234AA")["episodes"][0]["closures"][0]["state"] == "READY"
 
 

@@ -121,6 +121,7 @@ DAMAGE = [
     ("benefit_rates.csv", "single under 25,week", "single under 25,month", "different periods"),
     ("benefit_rates.csv", "JSA,single under 25", "JSA, ", "line 2.*'rate' is missing"),
     ("benefit_rates.csv", "DISCHARGE_GRANT,adult", "DISCHARGE_GRANT,other", "exactly one rate"),
+    ("benefit_rates.csv", "from_date,amount", "from,amount", "the columns must be"),
     # Grants.
     ("grants.toml", "minimum_age = 18", 'minimum_age = "18"', "discharge-grant.*whole number"),
     ("grants.toml", '"SHORT_RECALL"', '"HOSPITAL"', "exclusion: SHORT_RECALL needs"),
@@ -166,6 +167,7 @@ DAMAGE = [
     ("rehabilitation_periods.csv", "custody,48,,,,never", "custody,48,60,,,never", "longer sent"),
     ("rehabilitation_periods.csv", "60,30,conviction", "60,30,birth", "line 10.*'starts'"),
     ("rehabilitation_periods.csv", ",fine,", ",a fine,", "line 11.*'disposal'"),
+    ("rehabilitation_periods.csv", "starts,note", "start,note", "the columns must be"),
     # Sharing and keeping.
     ("sharing.toml", "\nmonths = 12\n", "\nmonths = 0\n", "disadvantage-marker.*out of range"),
     ("sharing.toml", 'record = "EPHEMERAL"', 'record = "CASE"', "retention: EPHEMERAL needs a row"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebatui.casework.codes import Benefit, ClosureAction
+from ebatui.casework.codes import Benefit, ClosureAction, CustodyStatus
 from ebatui.i18n import has_words
 from ebatui.reference.loader import shipped_policy
 from ebatui.rules.asked import CannotAnswerError
@@ -21,7 +21,14 @@ from ebatui.rules.closure import (
     is_prisoner,
     who_must_be_told,
 )
-from ebatui.rules.closure_policy import BENEFIT_CODES, Custody, Household, InCustody, Standing
+from ebatui.rules.closure_policy import (
+    BENEFIT_CODES,
+    Custody,
+    Household,
+    InCustody,
+    Standing,
+    custody_of,
+)
 
 POLICY = shipped_policy().closures
 REMAND, SENTENCED = Custody.REMAND, Custody.SENTENCED
@@ -315,7 +322,7 @@ def test_every_question_has_an_answer_and_every_code_has_words() -> None:
             assert found.stops_on == question.received
         if found.stops_on is not None:
             assert found.stops_on >= question.received
-    assert BENEFIT_CODES == {*Benefit, "SSP", "SMP"}
+    assert {*Benefit, "SSP", "SMP"} == BENEFIT_CODES
 
 
 @given(
@@ -384,3 +391,7 @@ def test_who_is_a_prisoner_for_benefits() -> None:
     held = {standing for standing in Standing if is_prisoner(standing, POLICY)[0]}
     assert held == {Standing.REMAND, Standing.SENTENCED, Standing.TEMPORARY_RELEASE}
     assert all(has_words(is_prisoner(standing, POLICY)[1].code) for standing in Standing)
+
+
+def test_someone_recalled_is_serving_a_sentence() -> None:
+    assert [custody_of(status) for status in CustodyStatus] == [REMAND, SENTENCED, SENTENCED]

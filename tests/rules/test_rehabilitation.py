@@ -450,3 +450,28 @@ def test_a_later_day_of_the_same_law_never_unspends(
     then = rehabilitate_all(convictions, last, POLICY)
     assert [one.spent_on for one in now] == [one.spent_on for one in then]
     assert all(after.spent or not before.spent for before, after in zip(now, then, strict=True))
+
+
+@given(convictions=CONVICTIONS, as_of=REGIME_DAYS)
+def test_extension_agrees_with_the_plain_rule(convictions: list[Conviction], as_of: date) -> None:
+    """A slower check: over and over, any two that overlap take the later day. NEVER is the last
+    day of the calendar; doubtful, disqualified and periodless convictions are left out."""
+    regime = POLICY.regimes.in_force(as_of)
+    plain = [
+        conviction
+        for conviction in convictions
+        if (found := alone(conviction, regime, POLICY)).reach == found.span
+        and found.span.certainty is not Certainty.UNKNOWN
+    ]
+    plain.sort(key=lambda conviction: conviction.convicted_on)
+    each = [alone(conviction, regime, POLICY) for conviction in plain]
+    last = [one.span.last_unspent for one in each]
+    for _ in range(len(plain) ** 2 + 1):
+        for place, earlier in enumerate(plain):
+            for other, later in enumerate(plain):
+                if (
+                    earlier.convicted_on < later.convicted_on <= last[place] < date.max
+                    and not later.summary_only
+                ):
+                    last[place] = last[other] = max(last[place], last[other])
+    assert [one.span.last_unspent for one in extend(plain, each)] == last

@@ -1,4 +1,4 @@
-"""Every code that the benefit and disclosure rules can give has words, and no words hold figures."""
+"""Every code that the benefit and disclosure rules give has words, and no words hold figures."""
 
 from __future__ import annotations
 

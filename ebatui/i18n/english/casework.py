@@ -119,7 +119,7 @@ TOLD: dict[str, str] = {
     "TOLD_CONSENT_WITHDRAWN": "Consent withdrawn: {recipient}",
     "TOLD_CONSENT_EXPIRED": "Consent expired: {recipient}",
     "TOLD_TARGET_OPEN": "Opportunity: {title}, {employer}",
-    "TOLD_TARGET_STATE": "Opportunity: {state} {note}",
+    "TOLD_TARGET_STATE": "{title}, {employer}: {state} {note}",
     "TOLD_BOOKING_BOOKED": "Interview asked for: {at}",
     "TOLD_BOOKING_CONFIRMED": "Interview confirmed by the diary",
     "TOLD_BOOKING_PROPOSED": "Interview refused by the diary: choose another time",

@@ -22,6 +22,19 @@ _REHABILITATION: dict[str, str] = {
     "STAYS_SPENT": "It was spent under the law before, and stays spent.",
 }
 
+_SENTENCE_ENDS: dict[str, str] = {
+    "SENTENCE_ENDS_WITH_FULL_TERM": (
+        "The sentence ends with its full term, licence included, less remand credit. Release, tag "
+        "or temporary release does not end it."
+    ),
+    "SUSPENDED_ENDS_WITH_FULL_TERM": (
+        "A suspended sentence ends with the full custodial term imposed."
+    ),
+    "SUPERVISION_IS_NOT_SENTENCE": "Supervision after the sentence is not part of it.",
+    "CONSECUTIVE_TERMS_ADD_UP": "Terms served one after another count as one.",
+    "CONCURRENT_TERMS_LAST_END": "Of terms served together the one that ends last counts.",
+}
+
 _DISCLOSURE: dict[str, str] = {
     "TELL_NOTHING_UNASKED": "Unless asked, nothing need be told.",
     "TELL_UNSPENT_ONLY": "Asked for an ordinary job or a basic check: unspent convictions only.",
@@ -153,6 +166,7 @@ _CANNOT_ANSWER: dict[str, str] = {
 
 WORDS: dict[str, str] = {
     **_REHABILITATION,
+    **_SENTENCE_ENDS,
     **_DISCLOSURE,
     **_EXEMPT_WORK,
     **_READ_OUT,

@@ -18,6 +18,8 @@ WORDS: dict[str, str] = {
     "CLOSURES_SAY": "Say: {words}",
     "CLOSURES_NO_NINO": "no NI number",
     "CLOSURES_DONE": "done",
+    "CLOSURES_NO_COST": "nothing yet",
+    "CLOSURES_VERIFY": "{benefit}: verify first",
     "CLOSURES_OUTCOMES_1": " c Closed from   n Nothing in payment   w Wrong person   k Taken on",
     "CLOSURES_OUTCOMES_2": " b Call back   a Asked for something   o No answer   u Number wrong",
     "CLOSURES_OUTCOMES_VERIFY": " v Verified: it is the same person (before it can be sent)",

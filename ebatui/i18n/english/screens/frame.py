@@ -88,7 +88,7 @@ _FRAME: dict[str, str] = {
     "CARD_TITLE": "ebatui: the keys",
     "CARD_TWINS": (
         "Capital letters mean the same as small ones. ^G is Ctrl and G together.\n"
-        "Where a terminal keeps the function keys to itself, their Ctrl twins do the same."
+        "Where a terminal keeps the function keys to itself, the Ctrl twins do the same."
     ),
     # what each screen is called, on line 1, in help and on the key card
     "SCREEN_UNLOCK": "Locked",

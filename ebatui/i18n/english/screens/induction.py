@@ -40,7 +40,6 @@ WORDS: dict[str, str] = {
     "INDUCTION_COLUMN_OFFICE": "Office",
     "INDUCTION_COLUMN_HOUSING_COSTS": "Home",
     "INDUCTION_COLUMN_HAPPENS": "What happens",
-    "INDUCTION_HINT_BENEFIT": "First letters: {choices}",
     "INDUCTION_HINT_WEEKLY": "Pounds a week (Universal Credit: a month). Empty if not known.",
     "INDUCTION_HINT_PAID_TO": "The last day paid for: 18/11, 18 nov, t today. Empty if not known.",
     "INDUCTION_HINT_OFFICE": "The office or council that pays it.",
@@ -80,7 +79,7 @@ WORDS: dict[str, str] = {
     # hints that are not a list of choices
     "INDUCTION_HINT_DAY": "18/11, 18 nov 11, t today, -3 three days ago, mon",
     "INDUCTION_HINT_YES_NO": "y yes · n no",
-    "INDUCTION_HINT_SEVERAL": "{choices}   (commas between)",
+    "INDUCTION_HINT_SEVERAL": "(commas between)",
     # messages
     "INDUCTION_OPENING": "Opening the interview...",
     "INDUCTION_NOT_SEEN": "Not interviewed: nothing more to ask. F2 saves that.",

@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "TARGETS_STATES_1": " e enquired   p applied   i interview   o offer   s started",
     "TARGETS_STATES_2": " u unsuccessful   d dropped (does not count)",
     "TARGETS_CLOSED": "does not count",
-    "TARGETS_NO_MOVE": "{before} cannot become {after}. It can become: {choices}.",
+    "TARGETS_NO_MOVE": "From {before} only to: {choices}.",
     "TARGETS_NO_MOVE_END": "{before} is the end of that one. Add another with a.",
     "TARGETS_ALREADY": "It is {before} already.",
     "TARGETS_FORM": "Add to the list. F2 adds it and stays for the next; Esc when done.",

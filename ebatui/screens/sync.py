@@ -1,0 +1,204 @@
+"""Sending and fetching: what waits, what came, what was refused, and how far the last try got."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from ebatui.i18n import has_words, words
+from ebatui.screens.base import DeskScreen
+from ebatui.services.ports import SyncResult
+from ebatui.services.post_desk import SyncView
+from ebatui.services.saying import counted, week_day
+from ebatui.widgets.lines import Lines
+from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.text import columns, wrapped
+
+HEAD = 9
+_SAID = {
+    "partial": "POST_PARTIAL",
+    "no-line": "POST_NO_LINE",
+    "refused": "POST_REFUSED",
+}
+
+
+class SyncScreen(DeskScreen):
+    """The post: one line for how it stands, one for each thing that needs a person."""
+
+    NAME: ClassVar[str] = "sync"
+
+    def body(self) -> ComposeResult:
+        """How it stands, what needs mending, and the line while sending."""
+        self._head = Lines()
+        self._head.styles.height = HEAD
+        self.list = RowList(id="list")
+        self._progress = Lines()
+        self._ticking: Timer | None = None
+        yield self._head
+        yield self.list
+        yield self._progress
+
+    async def fill(self) -> None:
+        """Read how it stands."""
+        view = await self.office.post.view()
+        self._view = view
+        self._head.show(head_lines(view)[:HEAD])
+        self.list.show(rows_of(view), empty=words("POST_ALL_WELL"))
+
+    def act_sync(self) -> None:
+        """Send and fetch now. Work goes on meanwhile, on this screen or another."""
+        if self.app_sending:
+            self.refuse(words("POST_ALREADY"))
+            return
+        if not self._view.state.enrolled:
+            self.refuse(words("POST_NOT_ENROLLED"))
+            return
+        self._began = time.monotonic()
+        self._tick()
+        self._ticking = self.set_interval(1, self._tick)
+        # Beside the app, not the screen: leaving this screen does not break off a line.
+        self.app.run_worker(self._send(), group="sync", exit_on_error=False)
+
+    @property
+    def app_sending(self) -> bool:
+        """Whether an exchange is under way, begun on this screen or an earlier one."""
+        return any(worker.group == "sync" and worker.is_running for worker in self.app.workers)
+
+    def _tick(self) -> None:
+        gone = time.monotonic() - self._began
+        self._progress.show(
+            " "
+            + words(
+                "POST_SENDING",
+                changes=counted(self._view.state.waiting_changes, "change"),
+                seconds=seconds_words(self._view.estimate_seconds),
+                gone=f"{gone:.0f}",
+            )
+        )
+
+    async def _send(self) -> None:
+        try:
+            result = await self.office.post.send_now()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # a line can fail in any way; what waits still waits
+            self._stop_ticking()
+            self.frame.fault(error)
+            return
+        self._stop_ticking()
+        said = result_words(result)
+        if self.is_attached:
+            await self.refill()
+            self.say(said)
+        elif isinstance(self.app.screen, DeskScreen):
+            self.app.screen.say(said)
+
+    def _stop_ticking(self) -> None:
+        if self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+        self._progress.show("")
+
+
+def result_words(result: SyncResult) -> str:
+    """How an exchange ended. Only a complete one is called so."""
+    complete = result.status == "complete" and not result.waiting
+    if not complete and has_words(result.message):
+        reason = words(result.message)
+    elif not complete:
+        reason = words(_SAID.get(result.status, "POST_PARTIAL"))
+    else:
+        reason = ""
+    return words(
+        "POST_COMPLETE" if complete else "POST_NOT_COMPLETE",
+        sent=counted(result.changes_sent, "change"),
+        fetched=counted(result.changes_received or 0, "change"),
+        waiting=result.waiting,
+        reason=reason,
+    )
+
+
+def size_words(size: int) -> str:
+    """``840 bytes``, ``2.8 kB``."""
+    return f"{size} bytes" if size < 1000 else f"{size / 1000:,.1f} kB"
+
+
+def seconds_words(seconds: float) -> str:
+    """``1.4 s``, ``3 minutes``."""
+    return f"{seconds:.1f} s" if seconds < 90 else counted(round(seconds / 60), "minute")
+
+
+def head_lines(view: SyncView) -> list[str]:
+    """When it was last complete, what waits, what lies unread, what came, how the last try went."""
+    state = view.state
+    lines = [_last(view), _waiting(view)]
+    if not state.enrolled:
+        lines.append(words("POST_NOT_ENROLLED"))
+    if state.unread_parcels:
+        lines.append(words("POST_UNREAD", parcels=counted(state.unread_parcels, "parcel")))
+    if view.arrived:
+        arrived = words("POST_ARRIVED", say=", ".join(view.arrived))
+        lines += wrapped_at(arrived, words("POST_ARRIVED", say=""))
+    last = state.last_result
+    if last is not None:
+        said = words("POST_RESULT", say=result_words(last))
+        lines += wrapped_at(said, words("POST_RESULT", say=""))
+        lines.append(
+            words(
+                "POST_TRAFFIC",
+                up=size_words(last.bytes_up),
+                down=size_words(last.bytes_down),
+                seconds=seconds_words(last.seconds),
+            )
+        )
+    return ["", *(" " + line for line in lines)]
+
+
+def wrapped_at(line: str, label: str) -> list[str]:
+    """A labelled line, on two where it is long, the second under what is said."""
+    first, *rest = wrapped(line.removeprefix(label), 78 - len(label)) or [""]
+    return [label + first, *(" " * len(label) + more for more in rest[:1])]
+
+
+def _last(view: SyncView) -> str:
+    at = view.state.last_complete
+    if at is None:
+        return words("POST_LAST_NEVER")
+    return words("POST_LAST", when=f"{week_day(at.date())} {at:%H:%M}", hub=view.state.hub)
+
+
+def _waiting(view: SyncView) -> str:
+    state = view.state
+    if not state.waiting_changes:
+        return words("POST_NOTHING_WAITING")
+    return words(
+        "POST_WAITING",
+        changes=counted(state.waiting_changes, "change"),
+        parcels=counted(state.waiting_parcels, "parcel"),
+        size=size_words(state.waiting_bytes),
+        seconds=seconds_words(view.estimate_seconds),
+    )
+
+
+def rows_of(view: SyncView) -> Sequence[Row]:
+    """What the hub refused, then what two people wrote differently."""
+    rows: list[Row] = []
+    if view.refusals:
+        head = words("POST_REFUSED_HEAD", count=len(view.refusals))
+        rows.append(Row(" " + head, pick=False, strong=True))
+        rows += [
+            Row(columns((row.reference, 14), (" " + row.say, 64)), value=row)
+            for row in view.refusals
+        ]
+    if view.conflicts:
+        if rows:
+            rows.append(Row("", pick=False))
+        head = words("POST_CONFLICTS_HEAD", count=len(view.conflicts))
+        rows.append(Row(" " + head, pick=False, strong=True))
+        rows += [Row(line, value=line) for line in view.conflicts]
+    return rows
