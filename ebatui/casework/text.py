@@ -17,10 +17,10 @@ def clean(text: str, *, lines: bool = False) -> str:
 
     With ``lines`` line breaks stay (notes); without, they become spaces.
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if lines:
-        return "\n".join(_one_line(line) for line in composed.split("\n")).strip("\n")
-    return _one_line(composed)
+        return "\n".join(_one_line(line) for line in text.split("\n")).strip("\n")
+    return _one_line(text)
 
 
 def _one_line(text: str) -> str:

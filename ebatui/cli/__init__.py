@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 
-def build() -> typer.Typer:
-    """The whole command line. Nothing heavy is imported until a command runs."""
-    from ebatui.cli import case, check, demo, open_app, rules_benefits, rules_dates, sync, terminal
+def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
+    """The command line that ``argv`` asks for. Nothing heavy is imported until a command runs.
+
+    The rules' commands take a tenth of a second to register, so only those who name them wait.
+    """
+    from ebatui.cli import case, check, demo, open_app, sync, terminal
     from ebatui.cli.hub import hub_app
 
     app = typer.Typer(
@@ -21,8 +24,11 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     rules = typer.Typer(help="What follows from these facts, on this date, and why.")
-    rules_dates.add_to(rules)
-    rules_benefits.add_to(rules)
+    if "rules" in argv:
+        from ebatui.cli import rules_benefits, rules_dates
+
+        rules_dates.add_to(rules)
+        rules_benefits.add_to(rules)
 
     @app.callback(invoke_without_command=True)
     def root(
@@ -54,7 +60,7 @@ def run(argv: Sequence[str]) -> int:
     from ebatui.cli import output
     from ebatui.cli.meanings import Meanings
 
-    return output.run(build(), argv, Meanings())
+    return output.run(build(argv), argv, Meanings())
 
 
 def main() -> None:

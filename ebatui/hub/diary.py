@@ -3,8 +3,8 @@
 A booking that asks (state BOOKED) is confirmed when its slot has a free place. Otherwise it goes
 back to PROPOSED with a code in ``refused_why`` (``FULL``, ``NO_SUCH_SLOT``, ``PAST``) and, in
 ``nearest``, the shown ids of at most three free slots of the same Jobcentre, nearest in time
-first, apart by a space (``HUB-2K HUB-2M``). A booking at a Jobcentre whose diary the hub does not
-keep stays BOOKED: it was made by telephone.
+first, apart by a space (``HUB-2K HUB-2M``): none past, and none before release. A booking at a
+Jobcentre whose diary the hub does not keep stays BOOKED: it was made by telephone.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ HUB_LABEL = "HUB"
 
 PUBLISHED_AHEAD = timedelta(weeks=16)
 MOST_ALTERNATIVES = 3
+_RELEASE = ("crd", "ard")
+_A_MINUTE = timedelta(minutes=1)
 
 _FREES = {BookingState.PROPOSED, BookingState.CANCELLED, BookingState.OVERTAKEN}
 _SLOT, _PLACE = tables.diary_slot.c, tables.diary_place.c
@@ -211,25 +213,38 @@ def _refuse(
         jobcentre = str(values.get("jobcentre"))
         asked = values.get("at")
         about = now if asked is None else datetime.fromisoformat(str(asked))
+    after = max(now, _not_before(ledger, values, about))
+    published_until = datetime.combine(now.date(), time()) + PUBLISHED_AHEAD
+    nearest = _nearest(ledger.connection, jobcentre, about, after, published_until)
     ledger.hub_change(
         ("booking", booking),
-        {
-            "state": BookingState.PROPOSED,
-            "refused_why": why,
-            "nearest": _nearest(ledger.connection, jobcentre, about, now),
-        },
+        {"state": BookingState.PROPOSED, "refused_why": why, "nearest": nearest},
     )
 
 
-def _nearest(connection: Connection, jobcentre: str, about: datetime, now: datetime) -> str | None:
-    published_until = datetime.combine(now.date(), time()) + PUBLISHED_AHEAD
+def _not_before(ledger: Ledger, values: Mapping[str, Value], about: datetime) -> datetime:
+    """The start of the first day that is any use: of release, or asked for where that is sooner.
+
+    The prison's own date stands for release: the terminal has checked the day that was asked for.
+    """
+    days = [about.date()]
+    episode = values.get("episode")
+    if isinstance(episode, int):
+        held = ledger.values(("episode", RecordId(episode)))
+        days += [date.fromisoformat(str(held[name])) for name in _RELEASE if held.get(name)]
+    return datetime.combine(min(days), time()) - _A_MINUTE
+
+
+def _nearest(
+    connection: Connection, jobcentre: str, about: datetime, after: datetime, until: datetime
+) -> str | None:
     free = [
         slot
         for slot in _slots(
             connection,
             _SLOT.jobcentre == jobcentre,
-            _SLOT.at > now,
-            _SLOT.at < published_until,
+            _SLOT.at > after,
+            _SLOT.at < until,
         )
         if slot.free
     ]

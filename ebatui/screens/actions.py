@@ -160,7 +160,7 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("attended", ("y",), ("booking",)),
     Action("not_attended", ("n",), ("booking",)),
     # Slips.
-    Action("accept_slip", ("enter",), ("row",)),
+    Action("accept_slip", ("enter",), ("row", "likely")),
     Action("accept_new", ("n", "f4"), ("row",)),
     Action("refuse_slip", ("r",), ("row",)),
     # Induction.

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from ebatui.i18n import words
 from ebatui.screens.base import DeskScreen
-from ebatui.widgets.fields import FieldShape, Form, problem_words
+from ebatui.widgets.fields import FieldShape, Form
 from ebatui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ class AskScreen(DeskScreen):
         """Do it, unless a field cannot be read."""
         problems = self._form.read()
         if problems:
-            self._form.show_problems(problems)
-            self.refuse(problem_words(problems[0]))
+            self.refuse(self._form.show_problems(problems))
             return
         message = await self._accept(self._form.values())
         self.leave(message)

@@ -170,7 +170,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
         """The cursor moves on from a field; what is wrong with it is said."""
         if problem is not None:
-            self.refuse(problem_words(problem))
+            self.refuse(problem_words(problem, field.shape.label))
 
     def form_done(self, form: Form) -> None:
         """Enter was pressed on the last field of a form."""

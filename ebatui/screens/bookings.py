@@ -22,7 +22,8 @@ from ebatui.widgets.rows import Row
 from ebatui.widgets.text import columns, ends
 
 CANCEL = "CANCEL"
-MOST_WINDOWS = 5
+MOST_WINDOWS = 7
+"""The last of them, should there be more: those nearest release."""
 
 
 class BookingsScreen(InlineScreen):
@@ -159,9 +160,9 @@ class BookingsScreen(InlineScreen):
             shapes = [FieldShape("reason", words("BOOKINGS_ASK_REASON"), width=50, limit=80)]
             await self.ask_here(CANCEL, here.booking, words("BOOKINGS_FORM_CANCEL"), shapes)
 
-    async def accept(self, kind: str, about: object, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
         """Cancel, with the reason."""
-        message = await self.office.bookings.cancel(RecordId(int(str(about))), values["reason"])
+        message = await self.office.bookings.cancel(RecordId(int(about)), values["reason"])
         await self.close_form()
         await self.done(message)
 
@@ -193,7 +194,7 @@ def _head(view: BookingsView) -> list[str | Strong]:
         ends(" " + words("BOOKINGS_OUT", say=release.say) + why, days, 79),
         " " + where,
     ]
-    lines += [_window(window) for window in view.windows[:MOST_WINDOWS]]
+    lines += [_window(window) for window in view.windows][-MOST_WINDOWS:]
     return lines
 
 

@@ -196,9 +196,9 @@ class ClosuresScreen(InlineScreen):
             return
         await self.done(await self.office.closures.send_notice(here.closure))
 
-    async def accept(self, kind: str, about: object, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
         """Record the call, or the verification."""
-        closure = RecordId(int(str(about)))
+        closure = RecordId(int(about))
         if kind == VERIFY:
             message = await self.office.closures.verify(closure, values["with_whom"])
         else:

@@ -27,6 +27,7 @@ from ebatui.services.desk import Problem
 from ebatui.services.entry import choice_words
 from ebatui.services.induction import InductionForm, Judgement
 from ebatui.services.induction_form import (
+    FIELDS,
     ROWS,
     SECTIONS,
     Asked,
@@ -118,7 +119,7 @@ class InductionScreen(DeskScreen):
         if self.person is None:
             return
         self._opened = await self.office.inductions.open(self.person)
-        self._answers = dict(self._opened.answers)
+        self._answers = dict.fromkeys(FIELDS, "") | self._opened.answers
         self._answers[ROWS] = [dict(row) for row in rows_of(self._answers)]
         self._saved_at = self._opened.saved_at
         self._paint_draft()
@@ -127,6 +128,10 @@ class InductionScreen(DeskScreen):
         if self._opened.from_draft and self._saved_at is not None:
             when = f"{week_day(self._saved_at.date())} {self._saved_at:%H:%M}"
             self.say(words("INDUCTION_FROM_DRAFT", when=when))
+
+    @property
+    def row_list(self) -> None:
+        """There is no list on this screen: not looked for at every key."""
 
     def facts(self) -> set[str]:
         """``?`` asks why, except where it is text."""
@@ -170,7 +175,8 @@ class InductionScreen(DeskScreen):
         if field is None:
             self._hint.show([])
             return
-        said = problem_words(field.problem) if field.problem is not None else ""
+        label = label_of(field.name_of)
+        said = problem_words(field.problem, label) if field.problem is not None else ""
         if not said and field.name_of == "nino" and self._judgement is not None:
             said = self._judgement.nino_say
         if said:
@@ -310,7 +316,8 @@ class InductionScreen(DeskScreen):
             field.put(meant)
             problem = field.read()
             self.field_changed(form, field)
-        super().field_left(form, field, problem)
+        if problem is not None:
+            self.refuse(problem_words(problem, label_of(field.name_of)))
 
     def _touched(self) -> None:
         self._dirty = True
@@ -474,11 +481,11 @@ class InductionScreen(DeskScreen):
         if field is not None:
             self.set_focus(field.entry)
         self._paint_hint()
-        label = label_of(first).rstrip("?")
+        label = label_of(first)
         said = words(
             "INDUCTION_PROBLEMS",
             count=len(self._problems),
-            say=f"{label}: {problem_words(problem)}",
+            say=problem_words(problem, label),
         )
         if len(said) >= self.wide:  # the whole of it stands above, where the hint is
             said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=label)

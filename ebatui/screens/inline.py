@@ -42,12 +42,13 @@ class InlineScreen(DeskScreen):
         self._foot = Vertical(self._foot_words, id="foot")
         self._form: Form | None = None
         self._form_title: Lines | None = None
-        self._asking: tuple[str, object] | None = None
-        self._kept: dict[tuple[str, object], dict[str, str]] = {}
+        self._asking: tuple[str, str] | None = None
+        self._kept: dict[tuple[str, str], dict[str, str]] = {}
+        self._loaded = False
 
     # -- what a screen gives
 
-    async def accept(self, kind: str, about: object, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
         """Do what the form of this kind is for. ``NotAccepted`` leaves it open as typed."""
 
     # -- drawing
@@ -89,7 +90,8 @@ class InlineScreen(DeskScreen):
     ) -> None:
         """Open a form in the foot. ``about`` is what it is for: the row's id."""
         await self._close()
-        self._asking = (kind, about)
+        await self._load_kept()
+        self._asking = (kind, str(about))
         given = self._kept.get(self._asking) or values
         self._form = Form(shapes, today=self.today, values=given)
         self._form_title = Lines(Strong(" " + title))
@@ -109,8 +111,8 @@ class InlineScreen(DeskScreen):
 
     async def close_form(self) -> None:
         """Close the form and forget what was typed in it: it is saved."""
-        if self._asking is not None:
-            self._kept.pop(self._asking, None)
+        if self._asking is not None and self._kept.pop(self._asking, None) is not None:
+            await self._store_kept()
         await self._close()
         self.refresh_keys()
 
@@ -118,9 +120,42 @@ class InlineScreen(DeskScreen):
         """Empty the form and stay in it, for the next one."""
         if self._form is None or self._asking is None:
             return
-        self._kept.pop(self._asking, None)
+        if self._kept.pop(self._asking, None) is not None:
+            await self._store_kept()
         self._form.put({field.name_of: "" for field in self._form.fields} | dict(values or {}))
         self._form.focus_first()
+
+    # -- what was typed and not saved, across a lock
+
+    async def keep_typing(self) -> None:
+        """Before a lock: keep what is typed in the form, for the next time it is opened."""
+        if self._form is not None and self._asking is not None:
+            self._kept[self._asking] = self._form.values()
+        if any(any(typed.values()) for typed in self._kept.values()):
+            await self._store_kept()
+
+    async def _load_kept(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        form = f"inline:{self.NAME}"
+        draft = await self.office.desk.case_file.read(lambda file: file.draft(form, self.person))
+        for name, typed in (draft or {}).items():
+            kind, _, about = name.partition(":")
+            if isinstance(typed, dict):
+                self._kept.setdefault((kind, about), typed)
+
+    async def _store_kept(self) -> None:
+        form = f"inline:{self.NAME}"
+        kept = {f"{kind}:{about}": typed for (kind, about), typed in self._kept.items()}
+        await self.office.desk.case_file.write(
+            self.office.desk.adviser,
+            lambda file: (
+                file.save_draft(form, self.person, kept)
+                if kept
+                else file.drop_draft(form, self.person)
+            ),
+        )
 
     # -- keys
 
@@ -162,7 +197,4 @@ class InlineScreen(DeskScreen):
         if self._form is None:
             super().not_accepted(problems)
             return
-        said = self._form.show_problems(problems)
-        names = {field.name_of: field.shape.label.strip() for field in self._form.fields}
-        label = names.get(problems[0].field, "") if problems else ""
-        self.refuse(f"{label}: {said}" if label else said)
+        self.refuse(self._form.show_problems(problems))

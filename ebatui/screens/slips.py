@@ -54,6 +54,12 @@ class SlipsScreen(InlineScreen):
         row = self.list.row
         return row.value if row is not None else None
 
+    def facts(self) -> set[str]:
+        """Whether anyone here is likely."""
+        held = super().facts()
+        slip = self.slip_here
+        return held | {"likely"} if slip is not None and slip.maybe else held
+
     def on_row_list_moved(self, _: RowList.Moved) -> None:
         """Another slip: who it may be about."""
         self._show_slip()
@@ -62,7 +68,7 @@ class SlipsScreen(InlineScreen):
         slip = self.slip_here
         lines: list[Drawn] = []
         if slip is not None:
-            wants = ", ".join(choice_words(want).lower() for want in slip.wants)
+            wants = ", ".join(choice_words(want) for want in slip.wants)
             said = words("SLIPS_WANTS", wants=wants) if wants else words("SLIPS_WANTS_NOTHING")
             lines = [" " + said, ""]
             if slip.maybe:
@@ -95,9 +101,7 @@ class SlipsScreen(InlineScreen):
         slip = self.slip_here
         if slip is None:
             return
-        if not slip.maybe:
-            self.refuse(words("SLIPS_NOBODY"))
-        elif len(slip.maybe) > 1:
+        if len(slip.maybe) > 1:
             self.refuse(words("SLIPS_WHICH", count=len(slip.maybe[:3])))
         else:
             await self._accept_into(slip, slip.maybe[0])
@@ -121,9 +125,9 @@ class SlipsScreen(InlineScreen):
             shapes = [FieldShape("why", words("SLIPS_ASK_WHY"), width=50, limit=120)]
             await self.ask_here(REFUSE, slip.slip, words("SLIPS_FORM_REFUSE"), shapes)
 
-    async def accept(self, kind: str, about: object, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
         """Make the case, or refuse the slip."""
-        slip = RecordId(int(str(about)))
+        slip = RecordId(int(about))
         if kind == NEW:
             message = await self.office.slips.accept_new(slip, **values)
         else:

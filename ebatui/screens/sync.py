@@ -19,7 +19,6 @@ from ebatui.widgets.lines import Lines
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import columns, wrapped
 
-HEAD = 9
 _SAID = {
     "partial": "POST_PARTIAL",
     "no-line": "POST_NO_LINE",
@@ -35,7 +34,6 @@ class SyncScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """How it stands, what needs mending, and the line while sending."""
         self._head = Lines()
-        self._head.styles.height = HEAD
         self.list = RowList(id="list")
         self._progress = Lines()
         self._ticking: Timer | None = None
@@ -47,7 +45,9 @@ class SyncScreen(DeskScreen):
         """Read how it stands."""
         view = await self.office.post.view()
         self._view = view
-        self._head.show(head_lines(view)[:HEAD])
+        head = head_lines(view)
+        self._head.styles.height = len(head)
+        self._head.show(head)
         self.list.show(rows_of(view), empty=words("POST_ALL_WELL"))
 
     def act_sync(self) -> None:
@@ -114,6 +114,8 @@ def result_words(result: SyncResult) -> str:
         reason = words(_SAID.get(result.status, "POST_PARTIAL"))
     else:
         reason = ""
+    if not complete and not result.changes_sent and not result.waiting:
+        return reason
     return words(
         "POST_COMPLETE" if complete else "POST_NOT_COMPLETE",
         sent=counted(result.changes_sent, "change"),
@@ -156,7 +158,7 @@ def head_lines(view: SyncView) -> list[str]:
                 seconds=seconds_words(last.seconds),
             )
         )
-    return ["", *(" " + line for line in lines)]
+    return ["", *(" " + line for line in lines), ""]
 
 
 def wrapped_at(line: str, label: str) -> list[str]:

@@ -71,15 +71,15 @@ class TargetsScreen(InlineScreen):
         """Open the form for one more."""
         await self.ask_here(ADD, self.person, words("TARGETS_FORM"), add_shapes())
 
-    async def accept(self, kind: str, about: object, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
         """Add one and stay for the next; or drop one, with the reason."""
         if kind == ADD:
-            message = await self.office.targets.add(RecordId(int(str(about))), **values)
+            message = await self.office.targets.add(RecordId(int(about)), **values)
             await self.again()
         else:
             if not values["note"].strip():
                 raise NotAccepted(Problem("note", "ENTRY_MISSING"))
-            target = RecordId(int(str(about)))
+            target = RecordId(int(about))
             message = await self.office.targets.move(target, TargetState.DROPPED, values["note"])
             await self.close_form()
         await self.done(message)

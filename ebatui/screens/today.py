@@ -25,7 +25,7 @@ BAR = 10
 
 
 class TodayScreen(DeskScreen):
-    """The adviser's first screen. Enter opens what a task needs; Esc has nowhere to go."""
+    """The adviser's first screen. Enter opens what a task needs; everything goes back to here."""
 
     NAME = "today"
     CSS_PATH = "today.tcss"
@@ -100,10 +100,6 @@ class TodayScreen(DeskScreen):
             return
         self._tasks.move_to(wanted)
         self.act_open()
-
-    def act_back(self) -> None:
-        """Today is where everything goes back to."""
-        self.refuse(words("TODAY_BACK"))
 
 
 def _place(tasks: Sequence[Task], wanted: Task) -> int:

@@ -11,6 +11,7 @@ from ebatui.casework.fields import Value
 from ebatui.casework.ids import RecordId
 from ebatui.journal.change import Change
 from ebatui.store.connection import Connection
+from ebatui.store.errors import CaseFileDamaged
 
 TABLES = (
     """CREATE TABLE change (
@@ -80,8 +81,13 @@ def digest_of(change: Change, fields: str) -> bytes:
 
 
 def as_change(row: Any) -> Change:
-    """A change from a row of ``COLUMNS``."""
-    fields: dict[str, Value] = json.loads(row[6])
+    """A change from a row of ``COLUMNS``. ``CaseFileDamaged`` where its fields cannot be read."""
+    try:
+        fields: dict[str, Value] = json.loads(row[6])
+    except ValueError:
+        raise CaseFileDamaged("journal", f"{row[0]}/{row[1]}") from None
+    if not isinstance(fields, dict):
+        raise CaseFileDamaged("journal", f"{row[0]}/{row[1]}")
     return Change(
         device=row[0],
         seq=row[1],

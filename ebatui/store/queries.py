@@ -162,8 +162,9 @@ class Queries:
     def waiting(self) -> int:
         """How many changes made here the hub has neither placed nor refused."""
         row = self._connection.execute(
-            "SELECT count(*) FROM change WHERE device = ? AND cursor IS NULL "
-            "AND (device, seq) NOT IN (SELECT device, seq FROM refusal)",
+            "SELECT (SELECT count(*) FROM change WHERE device = ?1 AND cursor IS NULL) - "
+            "(SELECT count(DISTINCT seq) FROM refusal JOIN change USING (device, seq) "
+            "WHERE device = ?1 AND cursor IS NULL)",
             (self._device,),
         ).fetchone()
         return int(row[0])

@@ -36,6 +36,9 @@ TABLES = (
 _LETTERS, _LETTER_BITS, _SAME_BITS = 9, 5, 18
 _END, _DIGIT, _FIRST_LETTER, _BEYOND = 0, 1, 2, 28
 _LINE = "number, person, episode, prison_number, surname, forenames, wing, cell, received, release"
+_STROKED = str.maketrans("łøđħŧ", "lodht")
+"""Letters whose stroke is no accent to Unicode, though it is to whoever types the name."""
+
 _NINO_START = re.compile(r"[a-z]{2}[0-9]{1,6}[a-d]?")
 
 Line = tuple[Any, ...]
@@ -46,7 +49,8 @@ def folded(text: str) -> str:
     """``text`` without case, accents, or anything but letters and digits."""
     if text.isascii():
         return "".join(char for char in text.lower() if char.isalnum())
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ø", "o"))
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_STROKED)
+    apart = unicodedata.normalize("NFKD", small).casefold()
     return "".join(char for char in apart if char.isalnum())
 
 

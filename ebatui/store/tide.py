@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import struct
+import time
+from functools import cache
 from hashlib import blake2b
 from operator import mul
 from pathlib import Path
@@ -21,7 +23,7 @@ _HEADER, _FRAME_HEADER = 32, 24
 _MAGIC = 0x377F0682
 _MASK = 0xFFFFFFFF
 _TIDE = struct.Struct(">8sI4s")
-_TRIES = 5
+_TRIES, _PAUSE = 3, 0.02
 
 
 def log_path(path: Path) -> Path:
@@ -57,6 +59,11 @@ def _weights(words: int) -> tuple[list[int], list[int], list[int], list[int]]:
     return first_on_first, first_on_second, [aa, ab], [ba, bb]
 
 
+@cache
+def _checksum(size: int) -> _Checksum:
+    return _Checksum(size)
+
+
 class _Checksum:
     """SQLite's write-ahead log checksum over a fixed number of bytes."""
 
@@ -82,7 +89,7 @@ def whole_frames(log: Path) -> tuple[bytes, int]:
                 return b"", 0
             magic, _, page = struct.unpack(">III", header[:12])
             big = magic == _MAGIC | 1
-            a, b = _Checksum(24).of(header[:24], 0, 0, big=big)
+            a, b = _checksum(24).of(header[:24], 0, 0, big=big)
             if (
                 magic & ~1 != _MAGIC
                 or page != PAGE_BYTES
@@ -90,7 +97,7 @@ def whole_frames(log: Path) -> tuple[bytes, int]:
             ):
                 return b"", 0
             salt, frames = header[16:24], 0
-            start, rest = _Checksum(8), _Checksum(PAGE_BYTES)
+            start, rest = _checksum(8), _checksum(PAGE_BYTES)
             while True:
                 frame = file.read(_FRAME_HEADER + PAGE_BYTES)
                 if len(frame) < _FRAME_HEADER + PAGE_BYTES or frame[8:16] != salt:
@@ -106,16 +113,12 @@ def whole_frames(log: Path) -> tuple[bytes, int]:
 
 def check_log(path: Path) -> None:
     """Raise ``CaseFileDamaged`` where the log holds less than was committed to it."""
-    # Another process may commit, or close and clear the log, while this one reads.
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE)  # another program may be beginning a new log, or clearing this one
         known = _read(path)
-        if known is None:
+        if known is None or _bears_out(path, *known):
             return
-        salt, frames = known
-        if _bears_out(path, salt, frames):
-            return
-        if _read(path) == known:
-            raise CaseFileDamaged("write-ahead log")
     raise CaseFileDamaged("write-ahead log")
 
 
@@ -159,7 +162,8 @@ class Tide:
             return  # another process began a new log meanwhile, and will say so itself
         if self._file is None:
             self._file = os.open(tide_path(self._path), os.O_CREAT | os.O_WRONLY, 0o600)
-        os.pwrite(self._file, _TIDE.pack(before, frames, _check(before, frames)), 0)
+        os.lseek(self._file, 0, os.SEEK_SET)
+        os.write(self._file, _TIDE.pack(before, frames, _check(before, frames)))
 
     def _salt(self) -> bytes | None:
         try:

@@ -81,6 +81,11 @@ def read(path: Path) -> Contents:
             told = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise NoVault from None
+    return parse(told)
+
+
+def parse(told: bytes) -> Contents:
+    """What a vault's bytes say. Raises ``VaultDamaged``."""
     cut = told.rfind(b"\n", 0, max(len(told) - 1, 0)) + 1
     body = told[:cut]
     if not body or len(told) > MOST_BYTES or told != body + _last_line(body):

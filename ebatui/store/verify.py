@@ -5,12 +5,11 @@ Findings name a change by its device's label and its sequence (``HLI2 17``), nev
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ebatui.casework.fields import FieldError, Kind
+from ebatui.casework.fields import Kind
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.journal.change import Change
@@ -135,7 +134,7 @@ def _is_frozen(row: tuple[Any, ...]) -> bool:
         kind = BY_NAME[change.kind]
         whole = readable_fields(kind, change.fields) == change.fields
         return whole and journal_tables.digest_of(change, row[6]) == bytes(row[9])
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, FieldError):
+    except (CaseFileDamaged, KeyError, TypeError, ValueError):  # FieldError is a ValueError
         return False
 
 

@@ -100,7 +100,7 @@ class Line:
             plain = socket.create_connection(
                 (self._place.host, self._place.port), self._patience(CONNECT_SECONDS)
             )
-        except OSError as fault:
+        except (OSError, UnicodeError) as fault:
             raise LineError(self._told(fault)) from fault
         wire = _Wire(plain, self._patience)
         self._wire = wire

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from textual.events import Key
+from textual.geometry import Region
 from textual.widgets import Input
 
 from ebatui.casework.text import clean
@@ -58,6 +61,16 @@ class Entry(Input):
         if self.password:
             return "".join(char for char in value if char.isprintable())
         return clean(value + ".")[:-1]  # the stop keeps a space just typed at the end
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Drawn anew in place: its box is fixed, so a letter does not lay out the whole screen."""
+        return super().refresh(*regions, repaint=repaint, layout=False, recompose=recompose)
 
     def press(self, key: Key) -> bool:
         """Type or edit by a key. Whether the key was one of those."""

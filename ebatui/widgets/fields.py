@@ -61,11 +61,65 @@ class FieldShape:
     most: int = MOST_NUMBER
 
 
-def problem_words(problem: Problem) -> str:
-    """A problem in words: what is wrong and the mend."""
-    if has_words(problem.code):
-        return words(problem.code, **dict(problem.values))
-    return words("SCREEN_PROBLEM", field=problem.field.replace("_", " "), code=problem.code)
+def problem_words(problem: Problem, label: str = "") -> str:
+    """A problem in words: the field, what is wrong and the mend.
+
+    Words that begin small say something of the field, which is named before them.
+    """
+    name = problem.field.rsplit(".", 1)[-1].replace("_", " ")
+    if not has_words(problem.code):
+        return words("SCREEN_PROBLEM", field=name, code=problem.code)
+    said = words(problem.code, **dict(problem.values))
+    if not said[:1].islower():
+        return said
+    label = label.strip() or name.capitalize()
+    return f"{label[:-1]}: {said}" if label.endswith("?") else f"{label} {said}"
+
+
+def reading(shape: FieldShape, typed: str, today: date) -> str:
+    """How what is typed reads, in words; nothing where the text says it all.
+
+    Raises ``NotAccepted`` with the mend where it cannot be read.
+    """
+    match shape.kind:
+        case "day":
+            day = read_day(shape.name, typed, today, birth=shape.birth)
+            return week_day(day) if day else ""
+        case "money":
+            pence = read_pence(shape.name, typed)
+            return "" if pence is None else pounds(pence)
+        case "number":
+            read_number(shape.name, typed, shape.most)
+            return ""
+        case "choice" | "yesno":
+            choice = read_choice(shape.name, typed, _choices(shape))
+            return choice_words(choice) if choice else ""
+        case "several":
+            parts = [part for part in typed.split(",") if part.strip()]
+            found = [read_choice(shape.name, part, shape.choices) for part in parts]
+            return ", ".join(choice_words(choice) for choice in found if choice)
+        case _:
+            if not shape.hidden:
+                read_text(shape.name, typed, shape.limit)
+            return ""
+
+
+def meaning(shape: FieldShape, typed: str, today: date) -> str:
+    """How it reads so far: nothing for what is not finished, the choices where two fit."""
+    try:
+        return reading(shape, typed, today)
+    except NotAccepted:
+        pass
+    if shape.kind in {"choice", "yesno"}:
+        fitting = matching_choices(typed, _choices(shape))
+        return " / ".join(choice_words(choice) for choice in fitting[:4])
+    return ""
+
+
+def _choices(shape: FieldShape) -> tuple[StrEnum, ...]:
+    if shape.kind == "yesno" and not shape.choices:
+        return (YesNo.YES, YesNo.NO)
+    return shape.choices
 
 
 @runtime_checkable
@@ -132,7 +186,7 @@ class FormField(Horizontal):
     def read(self) -> Problem | None:
         """Read what is typed; what is wrong with it, if anything. Marks the field."""
         try:
-            self._read()
+            reading(self.shape, self.value, self.today)
         except NotAccepted as refused:
             self.problem = refused.problems[0]
         else:
@@ -164,50 +218,13 @@ class FormField(Horizontal):
         return f"{self.shape.label[: width - 1]:<{width - 1}}{mark}["
 
     def _note_text(self) -> str:
-        said = self.aside or self._meaning() or ("" if self.value else self.shape.hint)
+        said = (
+            self.aside
+            or meaning(self.shape, self.value, self.today)
+            or ("" if self.value else self.shape.hint)
+        )
         mark = "!" if self.problem and not self.shape.label_width else ""
         return f"]{mark} {said}"
-
-    def _choices(self) -> tuple[StrEnum, ...]:
-        if self.shape.kind == "yesno" and not self.shape.choices:
-            return (YesNo.YES, YesNo.NO)
-        return self.shape.choices
-
-    def _read(self) -> str:
-        """How what is typed reads, in words; raises ``NotAccepted``."""
-        shape, typed = self.shape, self.value
-        match shape.kind:
-            case "day":
-                day = read_day(shape.name, typed, self.today, birth=shape.birth)
-                return week_day(day) if day else ""
-            case "money":
-                pence = read_pence(shape.name, typed)
-                return "" if pence is None else pounds(pence)
-            case "number":
-                read_number(shape.name, typed, shape.most)
-                return ""
-            case "choice" | "yesno":
-                choice = read_choice(shape.name, typed, self._choices())
-                return choice_words(choice) if choice else ""
-            case "several":
-                parts = [part for part in typed.split(",") if part.strip()]
-                found = [read_choice(shape.name, part, shape.choices) for part in parts]
-                return ", ".join(choice_words(choice) for choice in found if choice)
-            case _:
-                if not shape.hidden:
-                    read_text(shape.name, typed, shape.limit)
-                return ""
-
-    def _meaning(self) -> str:
-        """How it reads so far: nothing for what is not finished, the choices where two fit."""
-        try:
-            return self._read()
-        except NotAccepted:
-            pass
-        if self.shape.kind in {"choice", "yesno"}:
-            fitting = matching_choices(self.value, self._choices())
-            return " / ".join(choice_words(choice) for choice in fitting[:4])
-        return ""
 
 
 class Form(Vertical):
@@ -342,4 +359,7 @@ class Form(Vertical):
                 wrong = wrong or field
         if wrong is not None and wrong.display:
             self.screen.set_focus(wrong.entry)
-        return problem_words(problems[0]) if problems else ""
+        if not problems:
+            return ""
+        first = self._by_name.get(problems[0].field)
+        return problem_words(problems[0], first.shape.label if first is not None else "")

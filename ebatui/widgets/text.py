@@ -29,9 +29,13 @@ def fit(text: str, width: int) -> str:
 def columns(*cells: tuple[str, int]) -> str:
     """One line of columns: text and its width, a negative width to stand on the right."""
     return "".join(
-        fit(text, width) if width >= 0 else fit(text, -width).rstrip().rjust(-width)
-        for text, width in cells
+        fit(text, width) if width >= 0 else _on_the_right(text, -width) for text, width in cells
     ).rstrip()
+
+
+def _on_the_right(text: str, width: int) -> str:
+    fitted = fit(text, width).rstrip()
+    return " " * (width - cell_len(fitted)) + fitted
 
 
 def ends(left: str, right: str, width: int = 80) -> str:

@@ -1,4 +1,4 @@
-"""The registry of actions: every action has words, keys do not clash, footers fit, help is whole."""
+"""The registry of actions: words for all, no clash of keys, footers that fit, whole help."""
 
 from __future__ import annotations
 
@@ -102,9 +102,7 @@ def test_help_and_the_key_card_show_every_key_of_every_screen(screen: str) -> No
 
 
 def test_function_keys_have_a_twin_that_no_line_swallows() -> None:
-    functions = {
-        key for action in ACTIONS.values() for key in action.keys if key[1:].isdigit()
-    }
+    functions = {key for action in ACTIONS.values() for key in action.keys if key[1:].isdigit()}
     assert functions <= TWINS.keys()
     assert len(set(TWINS.values())) == len(TWINS)
     assert not set(TWINS.values()) & (STOPPED_BY_LINES | EDITING)
@@ -133,7 +131,7 @@ def test_keys_are_remapped_by_id() -> None:
 
 
 def test_a_remap_that_clashes_is_refused_and_names_both() -> None:
-    with pytest.raises(KeyClash, match="find and sync|sync and find"):
+    with pytest.raises(KeyClash, match=r"find and sync|sync and find"):
         Keys({"find": ("f5",)})
     with pytest.raises(KeyError, match="no_such"):
         Keys({"no_such": ("f5",)})

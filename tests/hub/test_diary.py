@@ -19,6 +19,7 @@ from ebatui.hub.verify import verify
 Enrol = Callable[..., Any]
 Slots = Callable[..., None]
 MORNING = datetime.fromisoformat("2026-12-07T09:30")
+EARLIER = datetime.fromisoformat("2026-12-03T09:30")
 NOON = datetime.fromisoformat("2026-12-07T12:00")
 NEXT_DAY = datetime.fromisoformat("2026-12-08T09:30")
 NEXT_WEEK = datetime.fromisoformat("2026-12-14T09:30")
@@ -209,6 +210,30 @@ def test_past_slots_are_not_given_nor_offered(
     assert terminal.values("booking", booking)["refused_why"] == "PAST"
     assert nearest(terminal, booking) == [NEXT_WEEK.isoformat(timespec="minutes")]
     assert places(hub) == []
+
+
+@pytest.mark.parametrize(
+    ("release", "offered"),
+    [
+        (None, [NOON, NEXT_DAY]),
+        ("2026-12-08", [NOON, NEXT_DAY]),
+        ("2026-12-03", [NOON, NEXT_DAY, EARLIER]),
+    ],
+)
+def test_no_time_before_release_is_offered(
+    hub: Hub, enrol: Enrol, slots: Slots, release: str | None, offered: list[datetime]
+) -> None:
+    slots((EARLIER - timedelta(days=1), 1), (EARLIER, 1), (MORNING, 1), (NOON, 1), (NEXT_DAY, 1))
+    terminal, other = enrol(501), enrol(502)
+    terminal.sync()
+    other.sync()
+    book(terminal, slot_at(terminal, MORNING))
+    terminal.sync()
+    _, episode = other.case()
+    other.change("episode", episode, crd=release)
+    booking = other.change("booking", episode=episode, slot=slot_at(other, MORNING), state="BOOKED")
+    other.sync()
+    assert nearest(other, booking) == [at.isoformat(timespec="minutes") for at in offered]
 
 
 def test_only_the_hub_confirms_and_a_confirmed_time_stands(

@@ -105,27 +105,21 @@ def test_pages_to_look_at(url: str) -> None:
     assert set(named) <= set(described["components"]["responses"])
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "status"),
-    [
-        ("GET", "/nowhere", {}, 404),
-        ("GET", "/x", {}, 405),
-        ("POST", "/x", {"Content-Type": "application/json"}, 415),
-        ("POST", "/enrol", {}, 415),
-        ("POST", "/enrol", {**TYPE, "Content-Length": "4000"}, 413),
-    ],
-)
-def test_errors_are_problem_details(
-    url: str, method: str, path: str, headers: dict[str, str], status: int
-) -> None:
-    body = b"" if "Content-Length" not in headers else bytes(4000)
-    reply = httpx.request(method, url + path, headers=headers, content=body, timeout=30)
-    assert reply.status_code == status
-    assert reply.headers["content-type"] == "application/problem+json"
-    problem = reply.json()
-    assert problem["status"] == status
-    assert {"type", "title", "detail"} < problem.keys()
-    assert "server" not in reply.headers
+def test_errors_are_problem_details(url: str) -> None:
+    for method, path, headers, body, status in (
+        ("GET", "/nowhere", {}, b"", 404),
+        ("GET", "/x", {}, b"", 405),
+        ("POST", "/x", {"Content-Type": "application/json"}, b"{}", 415),
+        ("POST", "/enrol", {}, b"", 415),
+        ("POST", "/enrol", TYPE, bytes(4000), 413),
+    ):
+        reply = httpx.request(method, url + path, headers=headers, content=body, timeout=30)
+        assert reply.status_code == status
+        assert reply.headers["content-type"] == "application/problem+json"
+        problem = reply.json()
+        assert problem["status"] == status
+        assert {"type", "title", "detail"} < problem.keys()
+        assert "server" not in reply.headers
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["length told", "in chunks"])

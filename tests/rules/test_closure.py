@@ -395,3 +395,12 @@ def test_who_is_a_prisoner_for_benefits() -> None:
 
 def test_someone_recalled_is_serving_a_sentence() -> None:
     assert [custody_of(status) for status in CustodyStatus] == [REMAND, SENTENCED, SENTENCED]
+
+
+@pytest.mark.parametrize(("days", "action"), [(52 * 7 - 1, "REDUCE"), (52 * 7, "CLOSE")])
+def test_pension_credit_housing_costs_are_for_less_than_fifty_two_weeks(
+    days: int, action: str
+) -> None:
+    facts = {"housing_costs": True, "household": SINGLE}
+    back = RECEIVED + timedelta(days=days)
+    assert close_claim(asked("PC", REMAND, expected_release=back, **facts), POLICY).action == action

@@ -185,3 +185,10 @@ def test_exempt_work_has_words_and_a_source() -> None:
 def test_every_record_and_age_is_covered() -> None:
     for record, under_18 in product(RecordKind, (False, True)):
         assert guarded(date(2015, 6, 1), record=record, under_18=under_18).reasons
+
+
+@pytest.mark.parametrize(
+    ("as_of", "protected"), [(date(2026, 5, 31), False), (date(2026, 6, 1), True)]
+)
+def test_protection_begins_on_its_day(as_of: date, protected: bool) -> None:
+    assert guarded(date(2015, 6, 1), as_of).protected is protected

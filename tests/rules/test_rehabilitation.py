@@ -475,3 +475,9 @@ def test_extension_agrees_with_the_plain_rule(convictions: list[Conviction], as_
                 ):
                     last[place] = last[other] = max(last[place], last[other])
     assert [one.span.last_unspent for one in extend(plain, each)] == last
+
+
+def test_a_disposal_without_a_period_is_neither_extended_nor_extends() -> None:
+    discharge = convicted("absolute_discharge", date(2012, 6, 1))
+    found = rehabilitate_all((YEAR_INSIDE, discharge), MIDDLE, POLICY)
+    assert [one.spent_on for one in found] == [date(2016, 9, 4), date(2012, 6, 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -241,17 +242,8 @@ def hub_orders(draw: st.DrawFn) -> list[Change]:
                 ]
             )
         )
-        changes.append(
-            change(
-                seqs[device],
-                cursor,
-                device=device,
-                kind=kind,
-                subject=subject,
-                fields=fields,
-                seen=seen[device],
-            )  # fmt: skip
-        )
+        where = {"device": device, "kind": kind, "subject": subject, "seen": seen[device]}
+        changes.append(change(seqs[device], cursor, fields=fields, **where))
     return changes
 
 
@@ -260,7 +252,8 @@ def everything(case_file: EncryptedCaseFile) -> dict[str, Sequence[Any]]:
 
     def work(connection: Any) -> dict[str, Sequence[Any]]:
         return {
-            name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name in names
+            name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"')))  # noqa: S608 - declared names
+            for name in names
         }
 
     return case_file.on_reader(work)
@@ -279,7 +272,7 @@ def test_in_pieces_twice_or_at_once_it_is_the_same(
         )
         try:
             receive(whole, *order)
-            for start, end in zip(cuts, cuts[1:], strict=False):
+            for start, end in pairwise(cuts):
                 receive(pieces, *order[start:end])
                 receive(pieces, *order[start:end])
             expected = everything(whole)

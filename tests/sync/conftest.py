@@ -231,11 +231,18 @@ def answering(act: Answering) -> Iterator[str]:
             thread.join(10)
 
 
+def _received(connection: socket.socket) -> bytes:
+    data = connection.recv(65_536)
+    if not data:
+        raise ConnectionError("the other side hung up")
+    return data
+
+
 def read_http(connection: socket.socket) -> tuple[bytes, bytes]:
     """A whole request: its head and its body."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65_536)
+        data += _received(connection)
     head, body = data.split(b"\r\n\r\n", 1)
     length = next(
         int(row.split(b":")[1])
@@ -243,7 +250,7 @@ def read_http(connection: socket.socket) -> tuple[bytes, bytes]:
         if row.lower().startswith(b"content-length:")
     )
     while len(body) < length:
-        body += connection.recv(65_536)
+        body += _received(connection)
     return head + b"\r\n\r\n", body
 
 

@@ -146,7 +146,6 @@ _TODAY: dict[str, str] = {
     "TODAY_TEN": "Ten targets met   {met} of {of}",
     "TODAY_PAYMENT": "Claims still in payment   {count}",
     "TODAY_RISK": "at risk {day} a day, {so_far} so far (estimate)",
-    "TODAY_BACK": "This is the first screen. F12 locks; F10 Menu has Leave.",
     "TODAY_NO_MORE": "That was the last task of the list.",
     "TODAY_NO_TASKS": "There are no tasks.",
     "WING_LIST_HEAD": "  Cell      Name                    Number   Came in  Due",

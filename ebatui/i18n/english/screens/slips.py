@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "SLIPS_WANTS": "Wants help with: {wants}",
     "SLIPS_WANTS_NOTHING": "Wants to see the adviser",
     "SLIPS_MAYBE": "Who is it? Press the number to put the slip in that case",
+    "NEEDS_LIKELY": "Nobody here has a name like that. n makes a new case.",
     "SLIPS_NOBODY": "Nobody here has a name like that. n makes a new case.",
     "SLIPS_WHICH": "Which of the {count}? Press its number.",
     "SLIPS_RECEIVED": "in since {day}",
