@@ -74,14 +74,6 @@ def examine(home: Home, today: date) -> list[Finding]:
     ]
 
 
-def notices(home: Home) -> tuple[str, ...]:
-    """Codes of what an adviser should know before unlocking."""
-    try:
-        return ("DOCTOR_NO_KEYRING",) if Keeper(home.secrets).where == FILE else ()
-    except KeeperDamaged:
-        return ("DOCTOR_SECRETS_DAMAGED",)
-
-
 def _found(level: str, code: str, **values: object) -> Finding:
     return Finding(level, code, words(f"DOCTOR_{code}", **values))
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from ebatui.bootstrap.checks import notices
 from ebatui.bootstrap.home import Home, HomeError
-from ebatui.bootstrap.keys import TerminalDamaged
-from ebatui.bootstrap.places import ReferencePlaces
-from ebatui.bootstrap.terminal import Terminal, mentor_office, open_terminal
 from ebatui.services.door import Turned
-from ebatui.services.office import MentorOffice, Office
-from ebatui.services.ports import CannotSave, Clock
-from ebatui.store.device_secret import Keeper, KeeperDamaged, KeyringAway
+from ebatui.store.device_secret import FILE, Keeper, KeeperDamaged, KeyringAway
 from ebatui.store.errors import (
     CaseFileDamaged,
     DeviceSecretLost,
@@ -25,13 +20,22 @@ from ebatui.store.errors import (
     WrongKey,
     WrongPassphrase,
 )
-from ebatui.store.vault import MENTOR_DIGITS, Vault
-from ebatui.sync.mailbox import Mailbox, MailboxDamaged
-from ebatui.sync.outbox import CaseFileBehind
+
+if TYPE_CHECKING:
+    from ebatui.bootstrap.terminal import Terminal
+    from ebatui.services.office import MentorOffice, Office
+    from ebatui.services.ports import Clock
+    from ebatui.sync.mailbox import Mailbox
+
+MENTOR_DIGITS = 6
 
 
 class TerminalDoor:
-    """``services.door.Door`` of one terminal's folder."""
+    """``services.door.Door`` of one terminal's folder.
+
+    What an unlocked terminal needs is imported by ``prepare`` or at the first knock, so that the
+    locked screen is there at once.
+    """
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home = home
@@ -43,6 +47,8 @@ class TerminalDoor:
     @property
     def prison_name(self) -> str:
         """The prison this terminal stands in."""
+        from ebatui.bootstrap.places import ReferencePlaces
+
         code = self._settings.establishment
         return ReferencePlaces().prison_name(code) or code
 
@@ -54,7 +60,15 @@ class TerminalDoor:
     @property
     def notices(self) -> tuple[str, ...]:
         """Codes of what to know before unlocking."""
-        return notices(self._home)
+        try:
+            where = Keeper(self._home.secrets).where
+        except KeeperDamaged:
+            return ("DOCTOR_SECRETS_DAMAGED",)
+        return ("DOCTOR_NO_KEYRING",) if where == FILE else ()
+
+    def prepare(self) -> None:
+        """Import what unlocking will need, while the passphrase is being typed."""
+        from ebatui.bootstrap import terminal  # noqa: F401 - for its being imported
 
     async def knock(self, typed: str) -> Office | MentorOffice:
         """Open with a passphrase or the mentors' code. Raises ``Turned``."""
@@ -68,9 +82,14 @@ class TerminalDoor:
         return self._terminal.office
 
     def _open(self, typed: str) -> Terminal:
+        from ebatui.bootstrap.terminal import open_terminal
+
         return asyncio.run(open_terminal(self._home, typed, self._clock))
 
     def _mentor(self, typed: str) -> MentorOffice:
+        from ebatui.bootstrap.terminal import mentor_office
+        from ebatui.store.vault import Vault
+
         vault, secret = Vault(self._home.vault), Keeper(self._home.secrets).device_secret()
         if not vault.check_mentor_code(typed, secret, time.time()):
             raise Turned("WRONG_CODE")
@@ -83,6 +102,10 @@ class TerminalDoor:
             self._mentor_mailbox.close()
             self._mentor_mailbox = None
         if self._terminal is not None:
+            from ebatui.services.ports import CannotSave
+            from ebatui.sync.mailbox import MailboxDamaged
+            from ebatui.sync.outbox import CaseFileBehind
+
             terminal, self._terminal = self._terminal, None
             with suppress(CannotSave, MailboxDamaged, CaseFileBehind):
                 await terminal.close()
@@ -90,6 +113,11 @@ class TerminalDoor:
 
 def turned(fault: Exception) -> Turned:  # noqa: PLR0911, PLR0912 - one arm a cause
     """Why the door did not open, as a code with words. What is not foreseen is raised again."""
+    from ebatui.bootstrap.keys import TerminalDamaged
+    from ebatui.services.ports import CannotSave
+    from ebatui.sync.mailbox import MailboxDamaged
+    from ebatui.sync.outbox import CaseFileBehind
+
     match fault:
         case Turned():
             return fault

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
 
 def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
@@ -14,7 +15,9 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
 
     The rules' commands take a tenth of a second to register, so only those who name them wait.
     """
-    from ebatui.cli import case, check, demo, open_app, sync, terminal
+    import typer
+
+    from ebatui.cli import case, check, demo, root, sync, terminal
     from ebatui.cli.hub import hub_app
 
     app = typer.Typer(
@@ -30,21 +33,7 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
         rules_dates.add_to(rules)
         rules_benefits.add_to(rules)
 
-    @app.callback(invoke_without_command=True)
-    def root(
-        context: typer.Context,
-        home: open_app.Home = None,
-        version: Annotated[bool, typer.Option("--version", help="Say which ebatui.")] = False,
-    ) -> None:
-        """Open the app where no command is given."""
-        if version:
-            from ebatui import __version__
-
-            print(f"ebatui {__version__}")
-            raise typer.Exit
-        if context.invoked_subcommand is None:
-            open_app.open_app(home)
-
+    root.add_to(app)
     terminal.add_to(app)
     case.add_to(app)
     sync.add_to(app)
@@ -57,10 +46,30 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
 
 def run(argv: Sequence[str]) -> int:
     """Run a command line (without the program's name); its exit code."""
+    if opens_app(argv):
+        return _open(argv)
     from ebatui.cli import output
     from ebatui.cli.meanings import Meanings
 
     return output.run(build(argv), argv, Meanings())
+
+
+def opens_app(argv: Sequence[str]) -> bool:
+    """Whether only the app is asked for: then the command line's machinery is never imported."""
+    return not argv or (len(argv) == 2 and argv[0] == "--home" and not argv[1].startswith("-"))
+
+
+def _open(argv: Sequence[str]) -> int:
+    from ebatui.cli.open_app import open_app
+
+    try:
+        open_app(argv[1] if argv else None)
+    except Exception as fault:
+        from ebatui.cli import output
+        from ebatui.cli.meanings import Meanings
+
+        return output.fail(fault, Meanings())
+    return 0
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ebatui.cli.output import ExitCode, Failure
+from ebatui.cli.failure import ExitCode, Failure
 from ebatui.i18n import words
 from ebatui.rules.asked import CannotAnswerError
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
-from ebatui.cli.output import ExitCode, Failure, say, table
+from ebatui.cli.output import say, table
 from ebatui.cli.unlocked import act
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import re
 from datetime import date, datetime
 
-from ebatui.cli.output import ExitCode, Failure
+from ebatui.cli.failure import ExitCode, Failure
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Dates outside are mistyped, or would run sums of dates past the end of the calendar."""

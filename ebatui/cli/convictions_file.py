@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ebatui.cli.clock import day
-from ebatui.cli.output import ExitCode, Failure, one_line
+from ebatui.cli.failure import ExitCode, Failure, one_line
 from ebatui.i18n import words
 from ebatui.rules.asked import CannotAnswerError
 from ebatui.rules.rehabilitation import Conviction, Disposal, Schedule18, alone

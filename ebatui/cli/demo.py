@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from ebatui.cli.clock import day_or_none, today
+from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Json
-from ebatui.cli.output import ExitCode, Failure, note, say
+from ebatui.cli.output import note, say
 
 
 def add_to(app: typer.Typer) -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ebatui.cli.clock import day_or_none, today
+from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Json
-from ebatui.cli.output import ExitCode, Failure, answered_no, say, table
+from ebatui.cli.output import answered_no, say, table
 
 if TYPE_CHECKING:
     from ebatui.hub.hub import Hub

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from ebatui.cli.output import ExitCode, Failure, Translator
+from ebatui.cli.failure import ExitCode, Failure
+from ebatui.cli.output import Translator
 
 
 class Meanings(Mapping[type[Exception], Translator]):

@@ -6,14 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ebatui.cli.clock import today
-from ebatui.cli.options import Home
-from ebatui.cli.unlocked import home_of
-
 if TYPE_CHECKING:
     from pathlib import Path
-
-__all__ = ["Home", "open_app"]
 
 
 def open_app(home: str | None) -> None:
@@ -21,6 +15,8 @@ def open_app(home: str | None) -> None:
     from ebatui.app import EbatuiApp, run_app
     from ebatui.bootstrap.clock import SystemClock
     from ebatui.bootstrap.door import TerminalDoor
+    from ebatui.cli.clock import today
+    from ebatui.cli.unlocked import home_of
 
     place = home_of(home)
     door = TerminalDoor(place, SystemClock(today))

@@ -10,55 +10,15 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import IntEnum
 
 import typer
 
 from ebatui.cli import usage
-
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-class ExitCode(IntEnum):
-    """What a command's exit code means; a promise to the scripts that call it."""
-
-    DONE = 0
-    NO = 1
-    USAGE = 2
-    PARTIAL = 3
-    NO_LINE = 4
-    REFUSED = 5
-    LOCKED = 6
-    DAMAGED = 7
-
-
-class Failure(Exception):
-    """A command cannot answer. ``field`` names the argument or option at fault, as typed."""
-
-    def __init__(self, exit_code: int, code: str, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-        self.code = code
-        self.message = one_line(message)
-        self.field = one_line(field)
-
+from ebatui.cli.failure import ExitCode, Failure, one_line, seen
 
 Translator = Callable[[Exception], Failure]
 """Turns an exception of a lower layer into the failure to report."""
-
-
-def seen(text: str) -> str:
-    """``text`` with every control, bidirectional or unpaired character replaced by ``?``."""
-    return "".join(
-        "?" if unicodedata.category(sign) in UNSEEN and sign != "\n" else sign for sign in text
-    )
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line without anything that could disturb a terminal."""
-    return seen(" ".join(text.split()))
 
 
 def say(
@@ -116,6 +76,11 @@ def run(
     except Exception as fault:
         return _fail(as_json, _as_failure(fault, {} if translators is None else translators))
     return answer if isinstance(answer, int) else ExitCode.DONE
+
+
+def fail(fault: Exception, translators: Mapping[type[Exception], Translator]) -> int:
+    """Tell what went wrong where no command was parsed; the exit code."""
+    return _fail(False, _as_failure(fault, translators))
 
 
 def answered_no() -> typer.Exit:

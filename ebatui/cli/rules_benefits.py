@@ -15,7 +15,8 @@ import typer
 from ebatui.cli import options, reasons, rules_rehabilitation
 from ebatui.cli.answering import answering, in_pounds, missing, not_both, pounds
 from ebatui.cli.clock import day, day_or_none, today
-from ebatui.cli.output import ExitCode, Failure, answered_no, say
+from ebatui.cli.failure import ExitCode, Failure
+from ebatui.cli.output import answered_no, say
 from ebatui.i18n import words
 from ebatui.rules.closure import ClosureAnswer, ClosureQuestion, close_claim
 from ebatui.rules.closure_policy import BENEFIT_CODES, Custody, Household, InCustody

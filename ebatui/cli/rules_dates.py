@@ -10,7 +10,8 @@ import typer
 
 from ebatui.cli import options, reasons
 from ebatui.cli.clock import day
-from ebatui.cli.output import ExitCode, Failure, answered_no, say
+from ebatui.cli.failure import ExitCode, Failure
+from ebatui.cli.output import answered_no, say
 from ebatui.i18n import words
 from ebatui.rules import claims, hdc, release, release_day, terms, windows
 from ebatui.rules.claims import SentenceKind

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ebatui.cli.clock import today
+from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
-from ebatui.cli.output import ExitCode, Failure, say
+from ebatui.cli.output import say
 from ebatui.cli.unlocked import act, home_of
 
 if TYPE_CHECKING:

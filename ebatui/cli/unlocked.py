@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ebatui.cli.clock import today
-from ebatui.cli.output import ExitCode, Failure
+from ebatui.cli.failure import ExitCode, Failure
 
 if TYPE_CHECKING:
     from ebatui.bootstrap.home import Home

@@ -482,11 +482,10 @@ class InductionScreen(DeskScreen):
             self.set_focus(field.entry)
         self._paint_hint()
         label = label_of(first)
-        said = words(
-            "INDUCTION_PROBLEMS",
-            count=len(self._problems),
-            say=problem_words(problem, label),
-        )
+        say = problem_words(problem, label)
+        if not say.startswith(label.rstrip("?")):
+            say = f"{label}: {say}"
+        said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=say)
         if len(said) >= self.wide:  # the whole of it stands above, where the hint is
             said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=label)
         self.refuse(said)

@@ -52,10 +52,11 @@ def booking_rows(
 ) -> list[BookingRow]:
     """An episode's bookings, latest first."""
     held = reader.find(Booking, episode=episode.id)
-    return [_row(desk, reader, booking, release) for booking in reversed(held)]
+    return [booking_row(desk, reader, booking, release) for booking in reversed(held)]
 
 
-def _row(desk: Desk, reader: Reader, booking: Booking, release: ReleaseView) -> BookingRow:
+def booking_row(desk: Desk, reader: Reader, booking: Booking, release: ReleaseView) -> BookingRow:
+    """An interview as a list shows it."""
     state = booking.state or BookingState.PROPOSED
     said = choice_words(state).lower()
     overtaken = is_overtaken(booking, release.date)
@@ -113,13 +114,16 @@ def _after_release(desk: Desk, day: date, release: date | None) -> str:
         return "on release day"
     if day == desk.policy.calendar.add_working_days(release, 1):
         return "next working day"
-    return f"{counted((day - release).days, 'day')} after"
+    days = (day - release).days
+    return f"{counted(abs(days), 'day')} {'after' if days > 0 else 'before'}"
 
 
 def _nearest(
     desk: Desk, reader: Reader, booking: Booking, release: ReleaseView
 ) -> tuple[SlotRow, ...]:
-    """The alternatives the diary offered: shown ids of the hub's slots (``HUB-2K HUB-2M``)."""
+    """The alternatives the diary offered, while they last: shown ids of the hub's slots
+    (``HUB-2K HUB-2M``).
+    """
     rows = []
     for reference in (booking.nearest or "").split():
         try:
@@ -127,6 +131,6 @@ def _nearest(
         except ValueError:
             continue
         row = slot_row(desk, slot, release) if slot else None
-        if row is not None:
+        if row is not None and row.free > 0 and row.at > desk.clock.now():
             rows.append(row)
     return tuple(rows)

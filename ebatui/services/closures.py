@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from ebatui.rules import nino
 from ebatui.rules.asked import CannotAnswerError
 from ebatui.rules.chasing import ChaseStage, chase_plan
 from ebatui.rules.reasons import Reason
+from ebatui.services.cases import Cases
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words, read_day, read_pence, read_text
 from ebatui.services.facts import (
@@ -27,12 +28,9 @@ from ebatui.services.facts import (
     HouseholdFacts,
     Judged,
     claim_facts,
-    induction_of,
     judge_claim,
-    person_of,
 )
 from ebatui.services.ports import Reader, UnitOfWork
-from ebatui.services.release import release_of
 from ebatui.services.saying import full_name, long_day, place_in_prison, pounds, short_day
 
 _SETTLES = {
@@ -280,8 +278,10 @@ def closure_rows(
     *,
     person: RecordId | None = None,
     settled: bool = False,
+    cases: Cases | None = None,
 ) -> list[ClosureRow]:
-    """Closures with what the rules say of each today."""
+    """Closures with what the rules say of each today. ``cases``: what was read already."""
+    cases = cases or Cases(desk, reader)
     if person is not None:
         episodes = [episode.id for episode in reader.find(Episode, person=person)]
         held = reader.find(Closure, episode=episodes) if episodes else []
@@ -289,19 +289,32 @@ def closure_rows(
         held = reader.find(Closure)
     else:
         held = reader.find(Closure, state=[state for state in ClosureState if state not in SETTLED])
-    rows = [row_of(desk, reader, closure) for closure in held]
+    claims = _read_ahead(reader, cases, held)
+    rows = [row_of(desk, cases, closure, claims) for closure in held]
     return [row for row in rows if row is not None and (settled or row.open)]
 
 
-def row_of(desk: Desk, reader: Reader, closure: Closure) -> ClosureRow | None:
+def _read_ahead(reader: Reader, cases: Cases, held: Sequence[Closure]) -> Mapping[RecordId, Claim]:
+    """What rows are made of, in a few reads however many there are: the claims, by id."""
+    cases.fetch_persons(closure.episode for closure in held)
+    episodes = [episode for closure in held if (episode := cases.episode(closure.episode))]
+    cases.fetch_spells(episode.person for episode in episodes)
+    cases.fetch_inductions(episode.id for episode in episodes)
+    wanted = [closure.claim for closure in held if closure.claim is not None]
+    return {claim.id: claim for claim in reader.find(Claim, id=wanted)} if wanted else {}
+
+
+def row_of(
+    desk: Desk, cases: Cases, closure: Closure, claims: Mapping[RecordId, Claim]
+) -> ClosureRow | None:
     """A closure with whose it is and what the rules say today; ``None`` for a stray one."""
-    episode = reader.get(Episode, closure.episode) if closure.episode is not None else None
-    person = person_of(reader, episode) if episode else None
-    claim = reader.get(Claim, closure.claim) if closure.claim is not None else None
+    episode = cases.episode(closure.episode)
+    person = cases.person_of(episode) if episode else None
+    claim = claims.get(closure.claim) if closure.claim is not None else None
     if episode is None or person is None or claim is None or claim.benefit is None:
         return None
     state = closure.state or ClosureState.TO_VERIFY
-    judged = _judged(desk, reader, episode, claim)
+    judged = _judged(desk, cases, episode, claim, closure)
     answer = judged.answer if judged else None
     number = person.nino or ""
     late = _late(desk, closure, state)
@@ -325,20 +338,27 @@ def row_of(desk: Desk, reader: Reader, closure: Closure) -> ClosureRow | None:
         say=_say(closure, claim.benefit, state, late),
         chase_on=closure.chase_on,
         late=late,
-        reference=shown(closure.id, reader.label_of(maker(closure.id))),
+        reference=shown(closure.id, cases.label_of(maker(closure.id))),
         reasons=judged.reasons if judged else (),
     )
 
 
-def _judged(desk: Desk, reader: Reader, episode: Episode, claim: Claim) -> Judged | None:
+def _judged(
+    desk: Desk, cases: Cases, episode: Episode, claim: Claim, closure: Closure
+) -> Judged | None:
     facts = claim_facts(claim)
     if facts is None:
         return None
-    earlier = reader.find(Episode, person=episode.person) if episode.person is not None else []
-    household = HouseholdFacts.of(induction_of(reader, episode.id))
-    release = release_of(desk, episode).date
     try:
-        return judge_claim(desk, episode, facts, household, release=release, earlier=earlier)
+        return judge_claim(
+            desk,
+            episode,
+            facts,
+            HouseholdFacts.of(cases.induction_of(episode)),
+            release=cases.release_of(episode).date,
+            earlier=cases.spells_of(episode),
+            told=closure.stops_on,
+        )
     except CannotAnswerError:
         return None
 
@@ -417,7 +437,9 @@ def _held(reader: Reader, closure: RecordId) -> Closure:
 
 
 def _row_of(desk: Desk, reader: Reader, closure: RecordId) -> ClosureRow:
-    row = row_of(desk, reader, _held(reader, closure))
+    held = _held(reader, closure)
+    cases = Cases(desk, reader)
+    row = row_of(desk, cases, held, _read_ahead(reader, cases, [held]))
     if row is None:
         raise NotAccepted(Problem("closure", "CLOSURE_NOT_FOUND"))
     return row

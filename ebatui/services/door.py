@@ -37,6 +37,9 @@ class Door(Protocol):
     def notices(self) -> tuple[str, ...]:
         """Codes for ``i18n`` of what the adviser should know before unlocking."""
 
+    def prepare(self) -> None:
+        """Make ready for the knock while the passphrase is being typed; called off the screen."""
+
     async def knock(self, typed: str) -> Office | MentorOffice:
         """Open with a passphrase, or with a mentor's six digits. Raises ``Turned``."""
 

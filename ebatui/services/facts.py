@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ebatui.casework.codes import (
@@ -68,8 +68,13 @@ def custody_of(episode: Episode) -> Custody:
 
 def induction_of(reader: Reader, episode: RecordId) -> Induction | None:
     """The episode's induction, done or due."""
-    held = reader.find(Induction, episode=episode)
-    return held[0] if held else None
+    return likeliest_induction(reader.find(Induction, episode=episode))
+
+
+def likeliest_induction(held: Sequence[Induction]) -> Induction | None:
+    """Of an episode's inductions the one that ended: two terminals may each have begun one."""
+    ended = (induction for induction in held if induction.outcome in FINAL_OUTCOMES)
+    return next(ended, held[0] if held else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ class Judged:
     overpaid_pence: int | None
     """Paid for days in custody so far; ``None`` where the weekly amount is not known."""
     risk_pence_day: int | None
-    """What each further day of payment adds; ``None`` as above, 0 where nothing stops."""
+    """What each further day of payment adds; ``None`` as above, 0 where nothing stops yet, or any
+    more: after release a day is no day in custody."""
     reasons: tuple[Reason, ...]
 
 
@@ -120,12 +126,16 @@ def judge_claim(
     *,
     release: date | None,
     earlier: Sequence[Episode] = (),
+    told: date | None = None,
 ) -> Judged:
-    """What custody does to a claim, and what it costs while it goes on. Raises
-    ``CannotAnswerError`` for facts that clash.
+    """What custody does to a claim, and what it costs while it goes on.
+
+    ``told`` is the first day not payable as it was said before: a return first seen to be unlikely
+    then stays unlikely from that day. Raises ``CannotAnswerError`` for facts that clash.
     """
     today = desk.clock.today()
     received = episode.received or today
+    as_of = max(today, received)
     answer = close_claim(
         ClosureQuestion(
             benefit=claim.benefit,
@@ -138,10 +148,12 @@ def judge_claim(
             housing_element=bool(claim.housing_costs),
             intends_to_return=household.returns_home is not YesNo.NO,
             earlier_custody_days=earlier_custody_days(received, _spells(earlier, episode)),
-            as_of=max(today, received),
+            as_of=as_of,
         ),
         desk.policy.closures,
     )
+    if told is not None and answer.stops_on == as_of and received <= told < as_of:
+        answer = replace(answer, stops_on=told)
     return _priced(desk, episode, claim, answer, today)
 
 
@@ -157,10 +169,12 @@ def _priced(
         weekly_pence=[claim.weekly_pence] if claim.weekly_pence is not None else (),
         monthly_pence=[claim.monthly_pence] if claim.monthly_pence is not None else (),
     )
-    per_day: int | None = at_risk.pence if stops <= today else 0
+    known = claim.weekly_pence is not None or claim.monthly_pence is not None
+    out = episode.released is not None and episode.released <= today
+    per_day = 0 if stops > today or out else at_risk.pence if known else None
     if claim.weekly_pence is None:
         # Universal Credit is undone by whole assessment periods, which are not asked for here.
-        return Judged(answer, None, per_day if claim.monthly_pence else None, answer.reasons)
+        return Judged(answer, None, per_day, answer.reasons)
     so_far = overpayment(
         stops,
         claim.paid_to or today,

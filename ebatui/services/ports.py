@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ebatui.casework.ids import RecordId
-from ebatui.casework.records import R, Record
-from ebatui.journal.change import Change
-from ebatui.journal.merge import Rival
+if TYPE_CHECKING:
+    from ebatui.casework.ids import RecordId
+    from ebatui.casework.records import R, Record
+    from ebatui.journal.change import Change
+    from ebatui.journal.merge import Rival
 
 T = TypeVar("T")
 

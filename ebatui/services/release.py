@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ebatui.casework.codes import CustodyStatus, DateSource
 from ebatui.casework.records import Episode
 from ebatui.rules import release_day, terms
 from ebatui.rules.arithmetic import CalendarEndError
+from ebatui.rules.calendar import SATURDAY
 from ebatui.rules.governing import Governing, governing_date
 from ebatui.rules.reasons import Reason
 from ebatui.rules.release import Sentence, estimate_release
+from ebatui.rules.release_day import ReleaseDay
 from ebatui.services.desk import Desk
-from ebatui.services.saying import week_day
+from ebatui.services.saying import short_day, week_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,19 @@ def release_of(desk: Desk, episode: Episode | None) -> ReleaseView:
             reasons=(),
             say=f"released {week_day(episode.released)}",
         )
-    estimate, why = _estimated(desk, episode)
-    held: dict[str, tuple[dt.date, DateSource]] = {}
     source = episode.crd_source or DateSource.PRISON
-    for code, day in (("CRD", episode.crd), ("ARD", episode.ard)):
-        if day is not None:
-            held[code] = (day, source)
-    if not held and estimate is not None:
-        held["CRD"] = (estimate, DateSource.ESTIMATE)
+    held = {
+        code: (day, source)
+        for code, day in (("CRD", episode.crd), ("ARD", episode.ard))
+        if day is not None
+    }
+    why: tuple[Reason, ...] = ()
+    if not held:
+        estimate, why = _estimated(desk, episode)
+        if estimate is not None:
+            held["CRD"] = (estimate, DateSource.ESTIMATE)
     governing = governing_date(held, desk.policy.release.governing)
-    if governing is None:
-        return NOT_KNOWN
-    return _view(desk, episode, governing, why if governing.estimate else ())
+    return NOT_KNOWN if governing is None else _view(desk, episode, governing, why)
 
 
 def _estimated(desk: Desk, episode: Episode) -> tuple[dt.date | None, tuple[Reason, ...]]:
@@ -71,7 +75,7 @@ def _estimated(desk: Desk, episode: Episode) -> tuple[dt.date | None, tuple[Reas
         return None, ()
     try:
         worked = estimate_release(
-            Sentence(start, terms.parse(episode.sentence), episode.remand_days or 0),
+            Sentence(start, _term(episode.sentence), episode.remand_days or 0),
             desk.policy.release,
             desk.policy.calendar,
         )
@@ -83,24 +87,7 @@ def _estimated(desk: Desk, episode: Episode) -> tuple[dt.date | None, tuple[Reas
 def _view(
     desk: Desk, episode: Episode, governing: Governing, why: tuple[Reason, ...]
 ) -> ReleaseView:
-    moved = release_day.adjust(
-        governing.due,
-        desk.policy.release.release_day,
-        desk.policy.calendar,
-        term_days=_term_days(episode),
-        friday_steps=None if governing.friday else 0,
-        days_served=_served(episode, governing.due),
-    )
-    say = week_day(moved.adjusted)
-    if moved.adjusted != governing.due:
-        whose = {
-            DateSource.PRISON: "the prison's date",
-            DateSource.ADVISER: "the date given",
-            DateSource.ESTIMATE: "estimated",
-        }[governing.source]
-        say = f"{say} ({whose}: {week_day(governing.due)})"
-    elif governing.estimate:
-        say = f"{say} (estimate)"
+    moved = _adjusted(desk, episode, governing)
     return ReleaseView(
         date=moved.adjusted,
         prison_date=governing.due if governing.source is DateSource.PRISON else None,
@@ -109,8 +96,52 @@ def _view(
         days=(moved.adjusted - desk.clock.today()).days,
         estimate=governing.estimate,
         reasons=(*governing.reasons, *why, *moved.reasons),
-        say=say,
+        say=_say(desk, governing, moved),
     )
+
+
+def _adjusted(desk: Desk, episode: Episode, governing: Governing) -> ReleaseDay:
+    try:
+        return release_day.adjust(
+            governing.due,
+            desk.policy.release.release_day,
+            desk.policy.calendar,
+            term_days=_term_days(episode),
+            friday_steps=None if governing.friday else 0,
+            days_served=_served(episode, governing.due),
+        )
+    except CalendarEndError:  # a date mistyped elsewhere must not hide the case
+        return ReleaseDay(governing.due, governing.due, (), ())
+
+
+_WHOSE = {
+    DateSource.PRISON: "prison's date",
+    DateSource.ADVISER: "date given",
+    DateSource.ESTIMATE: "estimate:",
+}
+
+
+def _say(desk: Desk, governing: Governing, moved: ReleaseDay) -> str:
+    """``Fri 30 Dec 2011 (prison's date Mon 2 Jan is a bank holiday)``."""
+    due, day = governing.due, week_day(moved.adjusted)
+    if moved.adjusted != due:
+        why = _why_not(desk, due, moved)
+        return f"{day} ({_WHOSE[governing.source]} {due:%a} {short_day(due)} {why})"
+    return f"{day} (estimate)" if governing.estimate else day
+
+
+def _why_not(desk: Desk, due: dt.date, moved: ReleaseDay) -> str:
+    if release_day.WEEKEND_OR_HOLIDAY not in moved.applied:
+        return "is before a day off"
+    if desk.policy.calendar.is_bank_holiday(due):
+        return "is a bank holiday"
+    return "is at a weekend" if due.weekday() >= SATURDAY else "is a holiday"
+
+
+@lru_cache(maxsize=1024)
+def _term(text: str) -> terms.Term:
+    """The same few sentences are read for every person of every list."""
+    return terms.parse(text)
 
 
 def _term_days(episode: Episode) -> int | None:
@@ -118,7 +149,7 @@ def _term_days(episode: Episode) -> int | None:
     if start is None or not episode.sentence:
         return None
     try:
-        return terms.parse(episode.sentence).length(start)
+        return _term(episode.sentence).length(start)
     except (terms.TermError, CalendarEndError):
         return None
 

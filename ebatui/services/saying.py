@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from ebatui.casework.records import Episode, Person
+if TYPE_CHECKING:
+    from ebatui.casework.records import Episode, Person
 
 
 def full_name(person: Person) -> str:

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from ebatui.casework.codes import (
-    BookingState,
     ClosureState,
     EpisodeState,
     InductionOutcome,
     JobOutcome,
     SlipState,
+    TargetState,
     YesNo,
 )
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import Episode, Induction, JobBefore, Person, Slip, Target
+from ebatui.casework.records import Episode, Induction, JobBefore, Person, Record, Slip, Target
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
 from ebatui.rules.windows import one_visit
 from ebatui.services.arrivals import arrived_since, last_look, remember_look
-from ebatui.services.booking_rows import LIVE, BookingRow, booking_rows
+from ebatui.services.cases import Cases
 from ebatui.services.closures import ClosureRow, closure_rows
 from ebatui.services.desk import Desk
-from ebatui.services.facts import ASKED, FINAL_OUTCOMES, induction_of, person_of
+from ebatui.services.facts import ASKED, FINAL_OUTCOMES
+from ebatui.services.leaving import Leaving, booking_trouble, live_bookings, who_leaves
 from ebatui.services.ports import Reader
-from ebatui.services.release import ReleaseView, release_of
 from ebatui.services.saying import counted, full_name, place_in_prison, pounds
-from ebatui.services.targets import counting
+from ebatui.services.targets import DOES_NOT_COUNT
+
+R = TypeVar("R", bound=Record)
 
 VERY_SOON = timedelta(days=2)
 """A release this near with no interview goes before money."""
-MOVED_AT_MOST = timedelta(days=14)
-"""The rules bring a release forward by less than this: dates a little later are looked at too."""
+_NUMBERS = re.compile(r"([0-9]+)")
 FETCHED_AGAIN = tuple(outcome for outcome in InductionOutcome if outcome not in FINAL_OUTCOMES)
 
 
@@ -107,8 +111,11 @@ class Today:
 
     async def wing_list(self) -> list[InductionDue]:
         """Inductions due, in wing and cell order: the round to walk."""
-        due = await self._desk.case_file.read(lambda reader: _inductions_due(self._desk, reader))
-        return sorted(due, key=lambda row: (row.wing, row.cell, row.name))
+        desk = self._desk
+        due = await desk.case_file.read(
+            lambda reader: _inductions_due(desk, reader, Cases(desk, reader))
+        )
+        return sorted(due, key=lambda row: (_walked(row.wing), _walked(row.cell), row.name))
 
     async def looked(self) -> None:
         """Remember that this adviser has seen what changed up to now."""
@@ -117,39 +124,32 @@ class Today:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaving:
-    """Someone whose release is near or just past."""
-
-    episode: Episode
-    person: Person
-    release: ReleaseView
-    days: int
-    bookings: list[BookingRow]
-    inducted: bool
+def _walked(place: str) -> list[tuple[int, str]]:
+    """A cell as doors follow each other: ``A1-9`` before ``A1-10``."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _NUMBERS.split(place)]
 
 
 def _view(desk: Desk, reader: Reader) -> TodayView:
     today = desk.clock.today()
     practice = desk.policy.practice.in_force(today)
     look = last_look(reader, desk)
-    closures = closure_rows(desk, reader)
-    leaving = _leaving(desk, reader, practice.far_days, practice.seen_look_back_days)
+    cases = Cases(desk, reader)
+    leaving = who_leaves(desk, reader, cases, practice.far_days, practice.seen_look_back_days)
     coming = [item for item in leaving if item.days >= 0]
-    inductions = _inductions_due(desk, reader)
+    gone = [item for item in leaving if item.days < 0]
+    unseen = _unseen(cases, gone)
+    closures = closure_rows(desk, reader, cases=cases)
     tasks = [
         *_closure_tasks(closures),
-        *_leaving_tasks(coming, practice.soon_days, practice.middle_days),
-        *_induction_tasks(inductions),
+        *_leaving_tasks(desk, reader, cases, coming),
+        *_induction_tasks(_inductions_due(desk, reader, cases)),
         *_slip_tasks(reader),
-        *_job_tasks(reader),
-        *_unseen_tasks(leaving),
+        *_job_tasks(reader, cases),
+        *_unseen_tasks(cases, unseen),
         *_sync_tasks(reader),
     ]
     tasks.sort(key=lambda task: (task.rank, task.who))
-    gone = [item for item in leaving if item.days < 0]
-    ten = [_has_ten(desk, reader, item.episode) for item in coming]
-    live = [row for row in closures if row.risk_pence_day]
+    in_payment = [row for row in closures if row.risk_pence_day != 0]
     return TodayView(
         day=today,
         since=look.on,
@@ -160,13 +160,13 @@ def _view(desk: Desk, reader: Reader) -> TodayView:
         out_14=sum(item.days <= practice.soon_days for item in coming),
         out_42=sum(item.days <= practice.middle_days for item in coming),
         out_84=len(coming),
-        seen=sum(item.inducted for item in gone),
+        seen=len(gone) - len(unseen),
         released=len(gone),
-        ten_met=sum(ten),
-        ten_of=len(ten),
-        in_payment=len(live),
-        risk_pence_day=sum(row.risk_pence_day or 0 for row in live),
-        so_far_pence=sum(row.overpaid_pence or 0 for row in live),
+        ten_met=_with_all_targets(reader, coming, practice.targets),
+        ten_of=len(coming),
+        in_payment=len(in_payment),
+        risk_pence_day=sum(row.risk_pence_day or 0 for row in in_payment),
+        so_far_pence=sum(row.overpaid_pence or 0 for row in in_payment),
         waiting=reader.waiting(),
     )
 
@@ -204,44 +204,45 @@ def _closure_tasks(rows: list[ClosureRow]) -> list[Task]:
     return tasks
 
 
-def _leaving_tasks(coming: list[_Leaving], soon: int, middle: int) -> list[Task]:
+def _leaving_tasks(desk: Desk, reader: Reader, cases: Cases, coming: list[Leaving]) -> list[Task]:
+    practice = desk.policy.practice.in_force(desk.clock.today())
+    bookings = live_bookings(desk, reader, coming)
+    troubled = [
+        (item, trouble)
+        for item in coming
+        if (
+            trouble := booking_trouble(
+                item.days,
+                bookings.get(item.episode.id, []),
+                practice.soon_days,
+                practice.middle_days,
+            )
+        )
+    ]
+    cases.fetch_persons(item.episode.id for item, _ in troubled)
     tasks = []
-    for item in coming:
-        kind, say = _booking_trouble(item, soon, middle)
-        if not kind:
+    for item, (kind, say) in troubled:
+        person = cases.person_of(item.episode)
+        if person is None:
             continue
-        rank = 0 if item.days <= VERY_SOON.days else 2
+        very_soon = item.days <= VERY_SOON.days
         tasks.append(
             Task(
                 kind=kind,
                 lead=_out_in(item.days),
-                who=full_name(item.person),
-                number=item.person.prison_number or "",
+                who=full_name(person),
+                number=person.prison_number or "",
                 cell=place_in_prison(item.episode),
                 say=say,
-                person=item.person.id,
+                person=person.id,
                 subject=item.episode.id,
-                late=item.days <= VERY_SOON.days,
+                late=very_soon,
                 opens="bookings",
                 reasons=item.release.reasons,
-                rank=(rank, item.days),
+                rank=(0 if very_soon else 2, item.days),
             )
         )
     return tasks
-
-
-def _booking_trouble(item: _Leaving, soon: int, middle: int) -> tuple[str, str]:
-    live = [row for row in item.bookings if row.state in LIVE]
-    if any(row.late and row.state is BookingState.PROPOSED for row in live):
-        return "BOOKING_REFUSED", words("TODAY_BOOKING_REFUSED")
-    if any(row.late for row in live):
-        return "BOOKING_OVERTAKEN", words("TODAY_BOOKING_OVERTAKEN")
-    if not live and item.days <= middle:
-        return "RELEASE_NO_BOOKING", words("TODAY_NO_BOOKING")
-    unconfirmed = [row for row in live if row.state is not BookingState.CONFIRMED]
-    if unconfirmed and item.days <= soon:
-        return "BOOKING_UNCONFIRMED", words("TODAY_UNCONFIRMED")
-    return "", ""
 
 
 def _out_in(days: int) -> str:
@@ -302,13 +303,10 @@ def _slip_tasks(reader: Reader) -> list[Task]:
     ]
 
 
-def _job_tasks(reader: Reader) -> list[Task]:
+def _job_tasks(reader: Reader, cases: Cases) -> list[Task]:
+    jobs = reader.find(JobBefore, outcome=JobOutcome.TO_SETTLE, wants_kept=YesNo.YES)
     tasks = []
-    for job in reader.find(JobBefore, outcome=JobOutcome.TO_SETTLE, wants_kept=YesNo.YES):
-        episode = reader.get(Episode, job.episode) if job.episode is not None else None
-        person = person_of(reader, episode) if episode else None
-        if episode is None or person is None or episode.state is not EpisodeState.IN_CUSTODY:
-            continue
+    for job, episode, person in _in_custody(cases, ((job, job.episode) for job in jobs)):
         tasks.append(
             Task(
                 kind="JOB_TO_SAVE",
@@ -327,24 +325,51 @@ def _job_tasks(reader: Reader) -> list[Task]:
     return tasks
 
 
-def _unseen_tasks(leaving: list[_Leaving]) -> list[Task]:
+def _in_custody(
+    cases: Cases, held: Iterable[tuple[R, RecordId | None]]
+) -> list[tuple[R, Episode, Person]]:
+    """Records of people who are in custody here, each with its spell and whose it is."""
+    listed = list(held)
+    cases.fetch_persons(episode for _, episode in listed)
+    return [
+        (record, episode, person)
+        for record, subject in listed
+        if (episode := cases.episode(subject)) is not None
+        and episode.state is EpisodeState.IN_CUSTODY
+        and (person := cases.person_of(episode)) is not None
+    ]
+
+
+def _unseen(cases: Cases, gone: list[Leaving]) -> list[Leaving]:
+    """Those who left without an induction."""
+    cases.fetch_inductions(item.episode.id for item in gone)
+    held = ((item, cases.induction_of(item.episode)) for item in gone)
+    return [
+        item
+        for item, induction in held
+        if induction is None or induction.outcome not in FINAL_OUTCOMES
+    ]
+
+
+def _unseen_tasks(cases: Cases, unseen: list[Leaving]) -> list[Task]:
+    cases.fetch_persons(item.episode.id for item in unseen)
     return [
         Task(
             kind="RELEASED_UNSEEN",
             lead=words("TODAY_OUT_AGO", n=-item.days),
-            who=full_name(item.person),
-            number=item.person.prison_number or "",
+            who=full_name(person),
+            number=person.prison_number or "",
             cell="",
             say=words("TODAY_UNSEEN"),
-            person=item.person.id,
+            person=person.id,
             subject=item.episode.id,
             late=True,
             opens="person",
             reasons=item.release.reasons,
             rank=(7, -item.days),
         )
-        for item in leaving
-        if item.days < 0 and not item.inducted
+        for item in unseen
+        if (person := cases.person_of(item.episode)) is not None
     ]
 
 
@@ -375,55 +400,20 @@ def _sync_tasks(reader: Reader) -> list[Task]:
     return tasks
 
 
-def _leaving(desk: Desk, reader: Reader, ahead: int, back: int) -> list[_Leaving]:
-    """Everyone whose adjusted release lies from ``back`` days ago to ``ahead`` days on."""
-    today = desk.clock.today()
-    first = today - timedelta(days=back)
-    last = today + timedelta(days=ahead)
-    episodes: dict[RecordId, Episode] = {}
-    for field in ("crd", "ard", "released"):
-        for episode in reader.find_between(Episode, field, first, last + MOVED_AT_MOST):
-            episodes[episode.id] = episode
-    for episode in reader.find(Episode, state=EpisodeState.IN_CUSTODY, crd=None, ard=None):
-        episodes[episode.id] = episode
-    found = []
-    for episode in episodes.values():
-        if episode.state is EpisodeState.TRANSFERRED:
-            continue
-        release = release_of(desk, episode)
-        if release.date is None or not first <= release.date <= last:
-            continue
-        person = person_of(reader, episode)
-        if person is None:
-            continue
-        induction = induction_of(reader, episode.id)
-        found.append(
-            _Leaving(
-                episode=episode,
-                person=person,
-                release=release,
-                days=(release.date - today).days,
-                bookings=booking_rows(desk, reader, episode, release),
-                inducted=induction is not None and induction.outcome in FINAL_OUTCOMES,
-            )
-        )
-    return found
-
-
-def _inductions_due(desk: Desk, reader: Reader) -> list[InductionDue]:
+def _inductions_due(desk: Desk, reader: Reader, cases: Cases) -> list[InductionDue]:
     today = desk.clock.today()
     drafts = {subject for subject, _ in reader.drafts("induction")}
+    due = reader.find(Induction, outcome=[None, *FETCHED_AGAIN])
+    held = _in_custody(cases, ((induction, induction.episode) for induction in due))
+    cases.fetch_inductions(episode.id for _, episode, _ in held)
     rows = []
-    for induction in reader.find(Induction, outcome=[None, *FETCHED_AGAIN]):
-        episode = reader.get(Episode, induction.episode) if induction.episode is not None else None
-        if episode is None or episode.state is not EpisodeState.IN_CUSTODY:
-            continue
-        person = person_of(reader, episode)
-        release = release_of(desk, episode).date
-        if person is None or (release is not None and release < today):
+    for induction, episode, person in held:
+        release = cases.release_of(episode).date
+        gone = release is not None and release < today
+        if gone or cases.induction_of(episode) != induction:
             continue
         received = episode.received or today
-        due = induction.due or received
+        due_on = induction.due or received
         rows.append(
             InductionDue(
                 person=person.id,
@@ -433,8 +423,8 @@ def _inductions_due(desk: Desk, reader: Reader) -> list[InductionDue]:
                 wing=episode.wing or "",
                 cell=episode.cell or "",
                 received=received,
-                due=due,
-                late=due < today,
+                due=due_on,
+                late=due_on < today,
                 one_visit=release is not None
                 and one_visit(received, release, desk.policy.windows).one_visit,
                 draft=person.id in drafts,
@@ -443,6 +433,12 @@ def _inductions_due(desk: Desk, reader: Reader) -> list[InductionDue]:
     return rows
 
 
-def _has_ten(desk: Desk, reader: Reader, episode: Episode) -> bool:
-    wanted = desk.policy.practice.in_force(desk.clock.today()).targets
-    return counting(reader.find(Target, episode=episode.id)) >= wanted
+def _with_all_targets(reader: Reader, coming: list[Leaving], wanted: int) -> int:
+    """How many of them have their whole list of job opportunities."""
+    held = reader.find(
+        Target,
+        episode=[item.episode.id for item in coming],
+        state=[state for state in TargetState if state not in DOES_NOT_COUNT],
+    )
+    counts = Counter(target.episode for target in held)
+    return sum(count >= wanted for count in counts.values())

@@ -162,7 +162,8 @@ class Queries:
     def waiting(self) -> int:
         """How many changes made here the hub has neither placed nor refused."""
         row = self._connection.execute(
-            "SELECT (SELECT count(*) FROM change WHERE device = ?1 AND cursor IS NULL) - "
+            "SELECT (SELECT count(*) FROM change INDEXED BY change_waiting "
+            "WHERE device = ?1 AND cursor IS NULL) - "
             "(SELECT count(DISTINCT seq) FROM refusal JOIN change USING (device, seq) "
             "WHERE device = ?1 AND cursor IS NULL)",
             (self._device,),
