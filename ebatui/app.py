@@ -205,8 +205,9 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys queue here and go to the screen on top; all else takes Textual's way."""
-        if isinstance(event, Key) and not event.is_forwarded:
+        if isinstance(event, (Key, events.Paste)):
             self._last_key = time.monotonic()
+        if isinstance(event, Key) and not event.is_forwarded:
             self._ahead.append(event)
             await self._drain()
             return

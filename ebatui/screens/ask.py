@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.screens.base import DeskScreen
+from ebatui.services.drafts import Drafts
 from ebatui.widgets.fields import FieldShape, Form
 from ebatui.widgets.lines import Lines
 
@@ -31,14 +33,18 @@ class AskScreen(DeskScreen):
         title: str,
         shapes: Sequence[FieldShape],
         accept: Callable[[dict[str, str]], Awaitable[str]],
-        values: Mapping[str, str],
+        *,
+        form: str,
+        about: RecordId | None,
         intro: Sequence[str] = (),
     ) -> None:
         super().__init__(office)
+        self._drafts = Drafts(office.desk)
+        self._draft = (form, about)
         self._title = title
         self._accept = accept
         self._intro = ["", *(" " + line for line in intro), *([""] if intro else [])]
-        self._form = Form(shapes, today=self.today, values=values)
+        self._form = Form(shapes, today=self.today)
         self._form.styles.margin = (0, 0, 0, 1)
 
     def title_words(self) -> str:
@@ -55,6 +61,21 @@ class AskScreen(DeskScreen):
         how.styles.height = 2
         yield how
 
+    async def fill(self) -> None:
+        """What was typed here before and not saved."""
+        kept = await self._drafts.kept(*self._draft)
+        if kept:
+            self._form.put(kept)
+            self.say(words("ASK_KEPT"))
+
+    async def keep_typing(self) -> None:
+        """Keep what is typed; nothing typed leaves nothing kept."""
+        typed = self._form.values()
+        if any(typed.values()):
+            await self._drafts.keep(*self._draft, typed)
+        else:
+            await self._drafts.drop(*self._draft)
+
     def form_done(self, form: Form) -> None:
         """Enter on the last line saves."""
         self.work(self.act_save(), hold=True)
@@ -66,12 +87,15 @@ class AskScreen(DeskScreen):
             self.refuse(self._form.show_problems(problems))
             return
         message = await self._accept(self._form.values())
+        await self._drafts.drop(*self._draft)
         self.leave(message)
 
     def act_give(self) -> None:
         """Enter where no field has the cursor: to the first."""
         self._form.focus_first()
 
-    def act_back(self) -> None:
-        """Leave without doing anything."""
-        self.leave(words("ASK_LEFT"))
+    async def act_back(self) -> None:
+        """Leave without doing anything; what is typed is kept for next time."""
+        await self.keep_typing()
+        typed = any(self._form.values().values())
+        self.leave(words("ASK_LEFT_TYPED" if typed else "ASK_LEFT"))

@@ -32,7 +32,7 @@ from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import ends
 
 if TYPE_CHECKING:
-    from ebatui.services.office import Office
+    from ebatui.services.office import MentorOffice, Office
 
 
 class _Nobody:
@@ -51,6 +51,9 @@ class Frame(Protocol):
     keys: Keys
     prison_name: str
     waiting: int | None
+
+    def opened(self, office: Office | MentorOffice) -> None:
+        """The door opened."""
 
     def go(
         self, name: str, person: RecordId | None = None, subject: RecordId | None = None
@@ -446,17 +449,20 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         shapes: Sequence[FieldShape],
         accept: Callable[[dict[str, str]], Awaitable[str]],
         *,
-        values: dict[str, str] | None = None,
+        form: str,
         intro: Sequence[str] = (),
     ) -> None:
         """Ask for a few things on one screen, then do ``accept`` with what was typed.
 
         ``accept`` returns what to say afterwards; ``NotAccepted`` from it keeps the question open
-        with everything typed still there. Esc asks nothing further and does nothing.
+        with everything typed still there. Esc does nothing; what was typed is kept as a draft of
+        ``form`` about the person, and stands there again next time.
         """
         from ebatui.screens.ask import AskScreen
 
-        self.app.push_screen(AskScreen(self.office, title, shapes, accept, values or {}, intro))
+        self.app.push_screen(
+            AskScreen(self.office, title, shapes, accept, form=form, about=self.person, intro=intro)
+        )
 
     # -- actions that every screen has
 

@@ -128,7 +128,8 @@ class PersonScreen(DeskScreen):
                 hint=choice_words(NoteKind.GENERAL),
             ),
         ]
-        self.ask(words("PERSON_NOTE_TITLE", name=self._case.name), shapes, accept)
+        title = words("PERSON_NOTE_TITLE", name=self._case.name)
+        self.ask(title, shapes, accept, form="note")
 
     def act_date_moved(self) -> None:
         """Enter a release date that moved. The one before stays in the journal, with the reason."""
@@ -149,6 +150,7 @@ class PersonScreen(DeskScreen):
             words("PERSON_MOVED_TITLE", name=case.name),
             shapes,
             accept,
+            form="date-moved",
             intro=[words("PERSON_MOVED_NOW", say=_release(case))],
         )
 

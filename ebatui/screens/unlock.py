@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -13,9 +11,6 @@ from ebatui.services.door import Door, Turned
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.text import wrapped
-
-if TYPE_CHECKING:
-    from ebatui.app import EbatuiApp
 
 MARGIN = "     "
 LABEL_WIDTH = 29
@@ -68,7 +63,7 @@ class UnlockScreen(DeskScreen):
         except Turned as turned:
             self.refuse(turned_words(turned))
             return
-        cast("EbatuiApp", self.app).opened(office)
+        self.frame.opened(office)
 
 
 def turned_words(turned: Turned) -> str:

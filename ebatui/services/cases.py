@@ -7,13 +7,17 @@ What was not fetched ahead is read when it is asked for, so that one case costs 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from typing import TypeVar
 
+from ebatui.casework.codes import EpisodeState
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import Episode, Induction, Person
+from ebatui.casework.records import Episode, Induction, Person, Record
 from ebatui.services.desk import Desk
 from ebatui.services.facts import likeliest_induction
 from ebatui.services.ports import Reader
 from ebatui.services.release import ReleaseView, release_of
+
+R = TypeVar("R", bound=Record)
 
 
 class Cases:
@@ -96,6 +100,20 @@ class Cases:
         if episode.id not in self._releases:
             self._releases[episode.id] = release_of(self._desk, episode)
         return self._releases[episode.id]
+
+    def in_custody(
+        self, held: Iterable[tuple[R, RecordId | None]]
+    ) -> list[tuple[R, Episode, Person]]:
+        """Records with the spell each hangs on and whose it is, of people in custody here."""
+        listed = list(held)
+        self.fetch_persons(subject for _, subject in listed)
+        return [
+            (record, episode, person)
+            for record, subject in listed
+            if (episode := self.episode(subject)) is not None
+            and episode.state is EpisodeState.IN_CUSTODY
+            and (person := self.person_of(episode)) is not None
+        ]
 
     def label_of(self, device: int) -> str:
         """The label of a device."""

@@ -198,14 +198,16 @@ def _close(me: _Adviser) -> None:
 def _targets(me: _Adviser) -> None:
     me.press("F8")
     me.see("Jobs: Doe, Kevin", "0/10")
+    me.press("a")
+    me.see("Add to the list")
     for at, (title, employer) in enumerate(JOBS, 1):
-        me.press("a")
-        me.see("Employer")
         me.answer(title, employer)
         me.press("F2")
-        me.see(f"{at}/10", title)
+        me.see(f" {at}/10", f"Added. {at} of 10", title)
         if at == 7:
             me.keep("Jobs", "F8: ten job opportunities before release, seven so far.")
+    me.press("Esc")
+    me.see("10/10", gone=["Add to the list"])
     me.keep("Ten targets", "Ten of ten.")
 
 

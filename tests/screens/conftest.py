@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from textual.events import Key
 
 from ebatui.app import EbatuiApp, Patience
 from ebatui.reference.loader import shipped_policy
@@ -23,6 +24,7 @@ from ebatui.services.ports import PostState, SyncResult
 
 PASSPHRASE = "correct horse"
 MENTOR_CODE = "271828"
+CHARACTERS = {"question_mark": "?", "space": " "}
 NAMED = {" ": "space", "?": "question_mark", "/": "slash", "+": "plus", "-": "minus"}
 
 
@@ -167,28 +169,33 @@ class Terminal:
         return self
 
     async def settle(self) -> None:
-        """Wait until nothing opens, fills or saves."""
+        """Wait until nothing opens, fills or saves, and the screen is laid out."""
         quiet = 0
-        for _ in range(2000):
-            await self.pilot.pause()
+        for _ in range(4000):
+            await asyncio.sleep(0.001)
             if self.app._exception is not None:
                 raise self.app._exception
+            if not self.app.is_running:
+                return
             screen = self.app.screen if self.app.screen_stack else None
             busy = isinstance(screen, DeskScreen) and screen.holding
-            quiet = 0 if busy or self.app._ahead else quiet + 1
-            if quiet == 3:
+            waiting = self.app._ahead or self.app._message_queue.qsize()
+            quiet = 0 if busy or waiting else quiet + 1
+            if quiet == 10:
+                await self.pilot.pause()
                 return
-            if busy:
-                await asyncio.sleep(0.001)
         raise AssertionError("the screen never came to rest")
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys one after another, as fast as a line delivers them."""
+        for key in keys:
+            char = key if len(key) == 1 else CHARACTERS.get(key)
+            self.app.post_message(Key(key if len(key) > 1 else NAMED.get(key, key), char))
         await self.settle()
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*(NAMED.get(char, char) for char in text))
-        await self.settle()
+        """Type a text."""
+        await self.press(*text)
 
     # -- reading the screen
 

@@ -133,8 +133,17 @@ def test_an_empty_note_and_an_unclear_kind_are_refused_and_nothing_is_lost(termi
         assert "[Seen " in t.text
         await t.press("escape")
         assert t.screen == "person"
-        assert t.message == "Nothing was saved."
+        assert t.message.startswith("Not saved. What you typed is kept")
         assert t.case_file.find(Note) == []
+        await t.press("f4")
+        assert "[Seen " in t.text
+        assert "What you typed before is here again." in t.message
+        await t.press("tab", "ctrl+u", "f2")
+        assert t.message == "Note saved 14:02."
+        await t.press("f4")
+        assert "Seen" not in t.text
+        await t.press("escape")
+        assert t.message == "Nothing was saved."
 
     terminal.sit(journey, prepare=kevin)
 
@@ -211,3 +220,19 @@ def test_someone_with_no_custody_here_is_still_shown(terminal: Any) -> None:
         assert t.message == "This person is not in custody here now."
 
     terminal.sit(journey, prepare=nobody_here)
+
+
+def test_a_lock_keeps_what_was_typed(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        await open_kevin(t)
+        await t.press("f4")
+        await t.type("Half a sen")
+        await t.pilot.press("f12")
+        await t.pilot.pause()
+
+    terminal.sit(journey, prepare=kevin)
+    assert terminal.app.return_value == "lock"
+    ((form, _),) = terminal.case_file.held.drafts
+    assert form == "note"
+    ((_, kept),) = terminal.case_file.held.drafts.items()
+    assert kept["text"] == "Half a sen"

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from ebatui.casework.codes import Benefit, ClosureState, CustodyStatus, EpisodeState, NoteKind
-from ebatui.casework.records import Claim, Closure, Episode, Note, Person
+from ebatui.casework.records import Claim, Closure, Episode, Note, Person, Slot
 from ebatui.services.ports import Post, SyncResult
 from ebatui.store.casefile import EncryptedCaseFile, create_case_file
 from ebatui.sync.chain import check_chain
@@ -177,8 +177,10 @@ def test_the_night_sends_while_locked_and_the_morning_applies(
 def test_a_change_set_aside_blocks_neither_terminal(desks: Callable[[int], Desk]) -> None:
     one, two = desks(7), desks(8)
     one.induct("A1000AA", "Smith")
-    stray = 99 << 32 | 1  # a person that no one has
-    one.case.write_now("A Mensah", lambda uow: uow.append(Episode, uow.new_id(), {"person": stray}))
+    one.case.write_now(
+        "A Mensah",
+        lambda uow: uow.append(Slot, uow.new_id(), {"jobcentre": "HULL", "places": 3}),
+    )  # only the hub makes slots
     one.induct("A1001AA", "Jones")
     sent = one.send()
     assert (sent.status, sent.quarantined) == ("complete", 1)

@@ -236,6 +236,8 @@ _OVERLAYS: dict[str, str] = {
     "CONFIDENCE_DESIGN": "our own choice, not law",
     "ASK_HOW": "Enter goes to the next line and after the last one saves. F2 saves at once.",
     "ASK_LEFT": "Nothing was saved.",
+    "ASK_LEFT_TYPED": "Not saved. What you typed is kept, and stands there when you come back.",
+    "ASK_KEPT": "What you typed before is here again. F2 saves it.",
 }
 
 WORDS: dict[str, str] = {

@@ -1,0 +1,81 @@
+"""The built wheel works in an empty environment, with its data inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out)]
+    subprocess.run([*command, str(ROOT)], check=True, capture_output=True)
+    return next(out.glob("ebatui-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Path]:
+    """A fresh environment with the locked packages and the wheel, and nothing else."""
+    folder = tmp_path_factory.mktemp("empty")
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    lock = ROOT / "requirements" / "run.lock"
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True, capture_output=True)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True, capture_output=True)
+    yield folder
+
+
+def _run(empty: Path, cwd: Path, *arguments: str) -> str:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(cwd),
+        "EBATUI_TODAY": "2026-11-23",
+        "EBATUI_PASSPHRASE": "demo at hull",
+    }
+    done = subprocess.run(
+        [str(empty / "bin" / "ebatui"), *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_carries_all_data(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for file in (ROOT / "data").rglob("*"):
+        if file.is_file():
+            assert f"ebatui/_data/{file.relative_to(ROOT / 'data').as_posix()}" in inside
+    assert "ebatui/screens/unlock.tcss" in inside
+    assert not any(name.startswith(("tests/", "data/")) for name in inside)
+
+
+def test_it_runs_from_the_wheel(empty: Path, tmp_path: Path) -> None:
+    assert _run(empty, tmp_path, "--version").startswith("ebatui ")
+    checked = json.loads(
+        _run(empty, tmp_path, "check", "nino", "QQ 12 34 56 C", "--demo", "--json")
+    )
+    assert checked["signing_day"] == "Wednesday"
+    out = json.loads(_run(empty, tmp_path, "rules", "release-day", "--due", "2011-04-24", "--json"))
+    assert out["adjusted"] == "2011-04-21"
+    built = json.loads(
+        _run(empty, tmp_path, "demo", "--home", "d", "--people", "12", "--no-open", "--json")
+    )
+    assert built["people"] == 12
+    people = json.loads(_run(empty, tmp_path, "people", "--home", "d", "--json"))
+    assert len(people) == 12
+    assert json.loads(_run(empty, tmp_path, "verify", "--home", "d", "--json"))["ok"]
+    assert json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))["status"] == "complete"
