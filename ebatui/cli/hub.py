@@ -238,6 +238,61 @@ def verify(home: Home = None, as_json: Json = False) -> None:
         raise typer.Exit(ExitCode.DAMAGED)
 
 
+@hub_app.command("backup")
+def backup(
+    file: Annotated[str, typer.Argument(help="Where to write it: a new file.", metavar="FILE")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write the hub to one file, while it is served too. Keep it as safe as the hub's folder."""
+    from ebatui.hub.backup import BackupError, back_up
+
+    with _opened(home):
+        try:
+            size = back_up(_folder(home), Path(file))
+        except BackupError as fault:
+            raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
+    say(as_json, {"ok": True, "bytes": size}, lambda: f"Backed up: {size:,} bytes.")
+
+
+@hub_app.command("restore")
+def restore(
+    file: Annotated[str, typer.Argument(help="What hub backup wrote.", metavar="FILE")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup back. Stop the hub first; terminals send again what it has not got."""
+    from ebatui.hub.backup import BackupError, put_back
+
+    with _told():
+        try:
+            hub = put_back(_folder(home), Path(file), today)
+        except BackupError as fault:
+            raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
+    _say_new_epoch(hub, as_json)
+
+
+@hub_app.command("new-epoch")
+def new_epoch(home: Home = None, as_json: Json = False) -> None:
+    """Tell terminals that the database was put back by other means than hub restore."""
+    import time
+
+    with _opened(home) as hub:
+        hub.storage.begin_epoch(time.time_ns())
+        _say_new_epoch(hub, as_json)
+
+
+def _say_new_epoch(hub: Hub, as_json: bool) -> None:
+    with hub.storage.read() as connection:
+        epoch = hub.storage.epoch(connection)
+    hub.storage.close()
+    said = (
+        "Terminals will send again what the hub has not got."
+        " Acknowledgements given since the backup are to be given again."
+    )
+    say(as_json, {"ok": True, "epoch": epoch, "findings": [said]}, said)
+
+
 def _folder(home: str | None) -> Path:
     told = home or os.environ.get("EBATUI_HOME", "")
     if not told:

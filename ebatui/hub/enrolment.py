@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from ebatui.casework.ids import HUB, MAX_DEVICE
 from ebatui.hub import tables
 from ebatui.hub.prisons import is_prison
+from ebatui.hub.storage import first_cursor
 from ebatui.sync.enrolment import (
     EnrolAnswer,
     EnrolRefused,
@@ -28,6 +29,8 @@ CODE_LASTS = 24 * 60 * 60
 """Seconds for which a code may be used."""
 
 ACTIVE = "ACTIVE"
+REPLACED = "REPLACED"
+"""A terminal that another took the place of: lost, cloned or put back from a copy."""
 
 _Answered = tuple[EnrolAnswer | EnrolRefused, bytes | None]
 
@@ -36,15 +39,23 @@ class UnknownPrison(ValueError):
     """An establishment code that is no prison's."""
 
 
-def make_code(connection: Connection, prison: str, now: int) -> tuple[str, int]:
+class UnknownTerminal(ValueError):
+    """A label that no terminal in use at the prison has."""
+
+
+def make_code(
+    connection: Connection, prison: str, now: int, replaces: str | None = None
+) -> tuple[str, int]:
     """A fresh code for one terminal of a prison, and when it expires (UTC seconds).
 
-    Raises ``UnknownPrison``. Codes that have expired are forgotten.
+    ``replaces`` is the label of a terminal that will be answered no more once the code is used.
+    Raises ``UnknownPrison`` and ``UnknownTerminal``. Codes that have expired are forgotten.
     """
     if not is_prison(prison):
         raise UnknownPrison(prison)
+    replaced = None if replaces is None else _active(connection, prison, replaces)
     code = new_code()
-    _lay_establishment(connection, prison)
+    _lay_establishment(connection, prison, now)
     connection.execute(
         delete(tables.enrolment_code).where(tables.enrolment_code.c.expires_at <= now)
     )
@@ -54,6 +65,7 @@ def make_code(connection: Connection, prison: str, now: int) -> tuple[str, int]:
             key=code_key(code),
             establishment=prison,
             expires_at=now + CODE_LASTS,
+            replaces=replaced,
         )
     )
     return code, now + CODE_LASTS
@@ -82,7 +94,13 @@ def enrol(
         return EnrolAnswer(hub, epoch, label), offered.key
     if _taken(connection, asked):
         return EnrolRefused.DEVICE_TAKEN, offered.key
-    label = _add_device(connection, asked, now)
+    label = _add_device(connection, asked, epoch, now)
+    if offered.replaces is not None:
+        connection.execute(
+            update(tables.device)
+            .where(tables.device.c.number == offered.replaces)
+            .values(state=REPLACED)
+        )
     connection.execute(
         update(tables.enrolment_code)
         .where(tables.enrolment_code.c.id == offered.id)
@@ -99,14 +117,34 @@ def devices(connection: Connection) -> list[Row[Any]]:
     )
 
 
-def _lay_establishment(connection: Connection, prison: str) -> None:
+def _active(connection: Connection, prison: str, label: str) -> int:
+    device = tables.device.c
+    number = connection.execute(
+        select(device.number).where(
+            device.establishment == prison, device.label == label, device.state == ACTIVE
+        )
+    ).scalar_one_or_none()
+    if number is None:
+        raise UnknownTerminal(prison)
+    return int(number)
+
+
+def _lay_establishment(connection: Connection, prison: str, now: int) -> None:
     known = connection.execute(
         select(tables.establishment.c.code).where(tables.establishment.c.code == prison)
     ).first()
-    if known is None:
+    if known is not None:
+        return
+    first = first_cursor(connection, now * 10**9)
+    connection.execute(
+        insert(tables.establishment).values(
+            code=prison, cursor=first, hub_seq=0, refusals=0, devices=0
+        )
+    )
+    if first:
         connection.execute(
-            insert(tables.establishment).values(
-                code=prison, cursor=0, hub_seq=0, refusals=0, devices=0
+            insert(tables.restored).values(
+                establishment=prison, epoch=0, kept=0, base=first, at=now
             )
         )
 
@@ -124,7 +162,7 @@ def _taken(connection: Connection, asked: EnrolRequest) -> bool:
     )
 
 
-def _add_device(connection: Connection, asked: EnrolRequest, now: int) -> str:
+def _add_device(connection: Connection, asked: EnrolRequest, epoch: int, now: int) -> str:
     own = tables.establishment.c.code == asked.establishment
     connection.execute(
         update(tables.establishment).where(own).values(devices=tables.establishment.c.devices + 1)
@@ -149,6 +187,7 @@ def _add_device(connection: Connection, asked: EnrolRequest, now: int) -> str:
             out_cursor=0,
             out_refusals=0,
             out_labels=0,
+            told_epoch=epoch,
         )
     )
     return label

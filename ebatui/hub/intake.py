@@ -11,13 +11,13 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, tables
+from ebatui.hub import acceptance, diary, refill, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, Subject
@@ -72,7 +72,9 @@ def take(hub: Hub, body: bytes) -> bytes:
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
-        return _answer_to(hub, request, _take_parcels(hub, request))
+        refused = _take_parcels(hub, request)
+        _take_held(hub, request.establishment)
+        return _answer_to(hub, request, refused)
     except OperationalError as fault:
         # A full disk, or a database that is away: nothing was kept, nothing is receipted.
         _LOG.error("cannot keep anything now: %s", type(fault.orig).__name__)
@@ -80,13 +82,46 @@ def take(hub: Hub, body: bytes) -> bytes:
 
 
 def _take_parcels(hub: Hub, request: Request) -> Refused | None:
+    news = False
     for parcel in request.parcels:
         try:
-            _take_parcel(hub, request, parcel)
+            news |= _take_parcel(hub, request, parcel)
         except _Stop as stop:
             _LOG.warning("device %d: %s", request.device, stop.status.name)
             return stop.status
+    if request.epoch == hub.epoch and not news:
+        _note_told(hub, request)
     return None
+
+
+def _note_told(hub: Hub, request: Request) -> None:
+    """The terminal knows that the hub was put back, and sends nothing that is new to it."""
+    with hub.storage.read() as connection:
+        device = _locked_device(connection, request)
+    if device.told_epoch != hub.epoch:
+        with hub.storage.write() as connection:
+            refill.has_told(connection, device, hub.epoch)
+
+
+def _take_held(hub: Hub, establishment: str) -> None:
+    """Take the parcels that were held until every terminal had sent what it holds."""
+    now = hub.clock.machine()
+    with hub.storage.read() as connection:
+        due = refill.due(connection, establishment, hub.epoch, now)
+    for row in due:
+        with hub.storage.write() as connection:
+            ledger = Ledger(connection, establishment, hub.clock.acted_at())
+            device = connection.execute(
+                select(tables.device).where(tables.device.c.number == row.device)
+            ).one()
+            if row.number != device.in_number + 1:
+                continue  # another worker took it
+            try:
+                header = check_parcel(row.sealed, device.verify_key)
+                _apply_parcel(hub, ledger, device, header, row.sealed)
+            except (_Stop, ParcelRefused):
+                _LOG.warning("device %d: held parcel %d refused", row.device, row.number)
+                refill.let_go(connection, establishment, row.device, row.number)
 
 
 def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
@@ -100,6 +135,8 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         else:
             refused = refused or Refused.CHAIN_DIFFERS
             latest, parcels = device.out_number, []
+        if refused is None and refill.held_end(connection, device) is not None:
+            refused = Refused.REFILLING
     receipt = Receipt(
         status=refused or 0,
         epoch=hub.epoch,
@@ -129,22 +166,34 @@ def _answer(
     return write_answer(receipt, (), device=device, nonce=nonce, signer=hub.signer)
 
 
-def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> None:
+def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
+    """Apply a parcel, or hold it; whether the hub had not got it already."""
     with hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
         header = _next_header(connection, device, parcel)
         if header is None:
-            return
-        changes = _opened(hub, device, parcel, header)
-        if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
-            raise _Stop(Refused.CHAIN_DIFFERS)
-        _apply(ledger, changes)
-        asked = [change.subject for change in changes if change.kind == "booking"]
-        known = [one for one in asked if ledger.merged(("booking", one)) is not None]
-        diary.answer(ledger, known, hub.clock.now())
-        ledger.save()
-        _keep_parcel(hub, connection, device, header, parcel)
+            return False
+        if refill.must_wait(connection, device, header, hub.epoch, hub.clock.machine()):
+            _opened(hub, device, parcel, header)
+            refill.hold(connection, device, header, parcel)
+        else:
+            _apply_parcel(hub, ledger, device, header, parcel)
+        return True
+
+
+def _apply_parcel(
+    hub: Hub, ledger: Ledger, device: Row[Any], header: Header, parcel: bytes
+) -> None:
+    changes = _opened(hub, device, parcel, header)
+    if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
+        raise _Stop(Refused.CHAIN_DIFFERS)
+    _apply(ledger, changes)
+    asked = [change.subject for change in changes if change.kind == "booking"]
+    known = [one for one in asked if ledger.merged(("booking", one)) is not None]
+    diary.answer(ledger, known, hub.clock.now())
+    ledger.save()
+    _keep_parcel(hub, ledger.connection, device, header, parcel)
 
 
 def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Header | None:
@@ -165,14 +214,11 @@ def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Hea
         if held != parcel_hash(parcel):
             raise _Stop(Refused.CHAIN_DIFFERS)
         return None
+    if refill.held_hash(connection, device, header.number) == parcel_hash(parcel):
+        return None
+    number, previous = refill.held_end(connection, device) or (device.in_number, device.in_hash)
     try:
-        check_follows(
-            header,
-            sender=device.number,
-            to=HUB,
-            number=device.in_number + 1,
-            previous=device.in_hash,
-        )
+        check_follows(header, sender=device.number, to=HUB, number=number + 1, previous=previous)
     except ParcelRefused as fault:
         differs = fault.code == "NOT_NEXT"
         raise _Stop(Refused.CHAIN_DIFFERS if differs else Refused.PARCEL_REFUSED) from None
@@ -244,6 +290,13 @@ def _keep_parcel(
             previous=header.previous,
             sealed=parcel,
             received_at=hub.clock.machine(),
+        )
+    )
+    connection.execute(
+        delete(tables.parcel_held).where(
+            tables.parcel_held.c.establishment == device.establishment,
+            tables.parcel_held.c.device == device.number,
+            tables.parcel_held.c.number == header.number,
         )
     )
     connection.execute(

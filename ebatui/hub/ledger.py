@@ -247,14 +247,15 @@ def change_of(row: Row) -> Change:  # type: ignore[type-arg]  # rows of one tabl
 
 
 def changes_between(
-    connection: Connection, establishment: str, after: int, upto: int
+    connection: Connection, establishment: str, after: int, upto: int, most: int
 ) -> list[Change]:
-    """Changes at cursors beyond ``after`` up to ``upto``, in order."""
+    """The first changes at cursors beyond ``after`` up to ``upto``, at most ``most``, in order."""
     columns = tables.change.c
     rows = connection.execute(
         select(tables.change)
         .where(columns.establishment == establishment)
         .where(columns.cursor > after, columns.cursor <= upto)
         .order_by(columns.cursor)
+        .limit(most)
     )
     return [change_of(row) for row in rows]

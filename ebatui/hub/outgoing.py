@@ -110,7 +110,7 @@ class _Cutter:
             number=self.number + 1,
             previous=self._hash,
             seen=self._device.in_seq,
-            first_seq=self._cursor + 1 if changes else 0,
+            first_seq=changes[0].cursor or 0 if changes else 0,
             count=len(changes),
         )
         parcel = seal_parcel(header, pack(contents), self._device.seal_key, self._hub.signer)
@@ -120,16 +120,17 @@ class _Cutter:
         return True
 
     def _next_changes(self, upto: int) -> list[Change]:
-        upto = min(upto, self._cursor + MOST_CHANGES)
         changes = changes_between(
-            self._ledger.connection, self._ledger.establishment, self._cursor, upto
+            self._ledger.connection, self._ledger.establishment, self._cursor, upto, MOST_CHANGES
         )
         left = _MOST_PLAIN_BYTES
+        place = changes[0].cursor if changes else 0  # an epoch may begin here, not further on
 
         def fits(change: Change) -> bool:
-            nonlocal left
+            nonlocal left, place
             left -= len(written_fields(change.fields).encode()) + _CHANGE_BYTES
-            return left > 0
+            follows, place = change.cursor == place, (change.cursor or 0) + 1
+            return left > 0 and follows
 
         return list(takewhile(fits, changes))
 

@@ -11,11 +11,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ebatui.hub import tables
+from ebatui.journal.places import next_base
 
-LAYOUT = "1"
+LAYOUT = "2"
 RECORD_COUNTER = "record"
+PUT_BACK = "put-back"
+"""There in ``meta`` where the hub was ever put back from a backup."""
 _EPOCHS = (1 << 32) - 1
 _WRITES = "ebatui_writes"
+_RECORD_BITS = 20
+_RECORD_LEAPS = 1 << 6
 
 
 class StorageError(Exception):
@@ -63,6 +68,45 @@ class Storage:
         """The hub's epoch: random, never 0, new after a restore so that terminals notice."""
         return int(self._meta(connection, "epoch") or 0)
 
+    def begin_epoch(self, now_ns: int) -> int:
+        """Begin a new epoch, with places beyond any that may have been lost; the epoch.
+
+        ``now_ns`` is the machine's own time, Unix nanoseconds. To be called on a database that
+        was put back, before any terminal is answered.
+        """
+        with self.write() as connection:
+            epoch = self.epoch(connection)
+            while epoch == self.epoch(connection):
+                epoch = 1 + secrets.randbelow(_EPOCHS)
+            connection.execute(
+                update(tables.meta).where(tables.meta.c.name == "epoch").values(value=str(epoch))
+            )
+            if self._meta(connection, PUT_BACK) is None:
+                connection.execute(insert(tables.meta).values(name=PUT_BACK, value="1"))
+            # Records of the hub's own, made and lost since the backup, keep their numbers too.
+            own = tables.counter.c
+            connection.execute(
+                update(tables.counter)
+                .where(own.name == RECORD_COUNTER)
+                .values(value=own.value + (secrets.randbelow(_RECORD_LEAPS) + 1 << _RECORD_BITS))
+            )
+            prison = tables.establishment.c
+            for row in connection.execute(select(prison.code, prison.cursor)).all():
+                base = next_base(row.cursor, now_ns)
+                connection.execute(
+                    insert(tables.restored).values(
+                        establishment=row.code,
+                        epoch=epoch,
+                        kept=row.cursor,
+                        base=base,
+                        at=now_ns // 10**9,
+                    )
+                )
+                connection.execute(
+                    update(tables.establishment).where(prison.code == row.code).values(cursor=base)
+                )
+            return epoch
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One write transaction: all of it, or none."""
@@ -94,6 +138,14 @@ class Storage:
         except DBAPIError as fault:
             kind = type(fault.orig).__name__
             raise StorageError(f"The database cannot be opened ({kind}).") from None
+
+
+def first_cursor(connection: Connection, now_ns: int) -> int:
+    """Where an establishment that is new to the hub begins: beyond what it may have had before."""
+    put_back = connection.execute(
+        select(tables.meta.c.value).where(tables.meta.c.name == PUT_BACK)
+    ).first()
+    return next_base(0, now_ns) if put_back else 0
 
 
 def next_number(connection: Connection, name: str) -> int:

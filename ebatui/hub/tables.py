@@ -70,6 +70,7 @@ enrolment_code = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     Column("device", Integer),
+    Column("replaces", Integer),
 )
 """Codes made for terminals: what names one and what proves one, never the code itself."""
 
@@ -92,9 +93,36 @@ device = Table(
     Column("out_cursor", BigInteger, nullable=False),
     Column("out_refusals", BigInteger, nullable=False),
     Column("out_labels", Integer, nullable=False),
+    Column("told_epoch", BigInteger, nullable=False),
     UniqueConstraint("establishment", "ordinal"),
 )
-"""A terminal: its keys, how far its two chains of parcels go, and what it has been told."""
+"""A terminal: its keys, how far its two chains of parcels go, and what it has been told.
+
+``told_epoch`` is the epoch in which it last showed that it has nothing more to send."""
+
+restored = Table(
+    "restored",
+    metadata,
+    Column("establishment", String(10), primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("kept", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""When the hub was put back from a backup: the last cursor it kept, and the one after which the
+new epoch's begin. What lay between is lost, until the terminals send it again."""
+
+parcel_held = Table(
+    "parcel_held",
+    metadata,
+    Column("establishment", String(10), primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Parcels that build on what was lost, until every terminal has sent what it holds."""
 
 parcel_in = Table(
     "parcel_in",

@@ -76,18 +76,23 @@ class _Prison:
         histories: dict[Subject, list[Change]] = defaultdict(list)
         given: dict[int, set[int]] = defaultdict(set)
         expected = 1
+        leaps = {row.kept + 1: row.base + 1 for row in self._rows(tables.restored)}
         change = tables.change.c
         for row in self._connection.execute(
             select(tables.change)
             .where(change.establishment == self._prison.code)
             .order_by(change.cursor)
         ):
+            while expected in leaps and row.cursor != expected:
+                expected = leaps[expected]
             if row.cursor != expected:
                 self._wrong("sequence", f"cursor {expected} is missing")
             expected = row.cursor + 1
             given[row.device].add(row.seq)
             histories[row.kind, RecordId(row.subject)].append(change_of(row))
             self._findings.changes += 1
+        while expected in leaps:
+            expected = leaps[expected]
         if expected != self._prison.cursor + 1:
             self._wrong("sequence", f"the journal ends before cursor {self._prison.cursor}")
         refused = self._rows(tables.refusal)

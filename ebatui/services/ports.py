@@ -84,6 +84,10 @@ class Arrived:
     labels: Mapping[int, str] = field(default_factory=dict)
 
 
+UNDONE_ANSWERS = "hub-put-back:answers"
+"""The mark that counts answers of the hub's desk that were lost when it was put back."""
+
+
 class OutOfOrder(ValueError):
     """Changes arrived that do not follow on from what is held."""
 
@@ -198,6 +202,13 @@ class UnitOfWork(Reader, Protocol):
         Own changes get the places the hub gave them; others' changes are added and every record
         touched is merged anew. ``seen_cursor`` moves to the highest cursor. Applying again
         changes nothing. A gap in cursors or sequences raises ``OutOfOrder``.
+        """
+
+    def rebase(self, kept: int) -> int:
+        """Forget the hub's places beyond ``kept``, for it was put back and will give others.
+
+        Changes stay, without a place; the hub's own go, for it knows of them no longer. How many
+        of those answered a closure or a booking.
         """
 
 

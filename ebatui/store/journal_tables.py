@@ -54,10 +54,21 @@ PROJECTED = ("rival", "refused_move", "loose_ref")
 """Tables that, with the records' own and the search, can be made anew from the journal."""
 
 
+APART = f"""CREATE TABLE set_apart (
+    {", ".join(name.strip() for name in COLUMNS.split(","))}, PRIMARY KEY (device, seq)
+) WITHOUT ROWID"""
+"""Changes that the hub knows otherwise: what this terminal made before it was put back."""
+
+
 def make_journal(connection: Connection) -> None:
     """Make the journal's tables."""
     for line in TABLES:
         connection.execute(line)
+
+
+def make_set_apart(connection: Connection) -> None:
+    """Make the table of changes set apart."""
+    connection.execute(APART)
 
 
 def packed(fields: object) -> str:
@@ -135,6 +146,14 @@ def changes_of(connection: Connection, kind: str, subject: RecordId) -> list[Cha
 def last_seq(connection: Connection, device: int) -> int:
     """The last sequence number held of a device, 0 for none."""
     row = connection.execute("SELECT max(seq) FROM change WHERE device = ?", (device,)).fetchone()
+    return int(row[0] or 0)
+
+
+def last_seq_before(connection: Connection, device: int, seq: int) -> int:
+    """The last sequence number held of a device below ``seq``, 0 for none."""
+    row = connection.execute(
+        "SELECT max(seq) FROM change WHERE device = ? AND seq < ?", (device, seq)
+    ).fetchone()
     return int(row[0] or 0)
 
 

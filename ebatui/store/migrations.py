@@ -11,11 +11,12 @@ from typing import Any
 
 from ebatui.store.connection import Connection, driver
 from ebatui.store.drafts import make_drafts
-from ebatui.store.journal_tables import make_journal
+from ebatui.store.journal_tables import make_journal, make_set_apart
 
 STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("0001_journal", make_journal),
     ("0002_drafts", make_drafts),
+    ("0003_set_apart", make_set_apart),
 )
 """Named steps, in order. A released step is never edited: a new one is added."""
 

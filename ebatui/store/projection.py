@@ -52,6 +52,9 @@ class Projector:
     def project(self, name: str, subject: RecordId) -> None:
         """Merge a record's changes anew and put the row."""
         changes = journal_tables.changes_of(self._connection, name, subject)
+        if not changes:
+            self._take_away(BY_NAME[name], subject)
+            return
         self.put(BY_NAME[name], subject, merge(BY_NAME[name], declared(BY_NAME[name], changes)))
 
     def put(self, kind: Kind, subject: RecordId, merged: Merged, *, fresh: bool = False) -> None:
@@ -90,6 +93,29 @@ class Projector:
             )
         if isnew:
             self._tie(subject)
+
+    def _take_away(self, kind: Kind, subject: RecordId) -> None:
+        """Remove the row of a record that no change makes any more; what names it is loose."""
+        self._note_lines(kind, subject, merge(kind, ()))
+        for other in BY_NAME.values():
+            for spec in other.fields:
+                if spec.ref == kind.name:
+                    column, table = quoted(spec.name), quoted(other.name)
+                    self._connection.execute(
+                        f"INSERT OR REPLACE INTO loose_ref SELECT ?, id, ?, ? FROM {table}"  # noqa: S608 - declared names
+                        f" WHERE {column} = ?",
+                        (other.name, spec.name, subject, subject),
+                    )
+                    self._connection.execute(
+                        f"UPDATE {table} SET {column} = NULL WHERE {column} = ?",  # noqa: S608 - declared names
+                        (subject,),
+                    )
+        for table in journal_tables.PROJECTED:
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE kind = ? AND subject = ?",  # noqa: S608 - constants
+                (kind.name, subject),
+            )
+        self._connection.execute(f"DELETE FROM {quoted(kind.name)} WHERE id = ?", (subject,))  # noqa: S608 - declared names
 
     def exists(self, name: str, subject: int) -> bool:
         """Whether a record has a row."""

@@ -7,21 +7,26 @@ from dataclasses import replace
 from itertools import count
 
 from ebatui.casework.fields import FieldError, Kind, Type, Value
+from ebatui.casework.ids import HUB
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change, checked_fields
-from ebatui.services.ports import Arrived, OutOfOrder, Placed
+from ebatui.journal.places import begins_epoch
+from ebatui.services.ports import Arrived, OutOfOrder, Placed, Refusal
 from ebatui.store import journal_tables
 from ebatui.store.connection import Connection, driver
 from ebatui.store.projection import Projector, Touched
+from ebatui.store.rebuild import make_projection
 from ebatui.store.sieve import clean_text, cleaned
 
 
-def receive(connection: Connection, projector: Projector, arrived: Arrived) -> int:
+def receive(
+    connection: Connection, projector: Projector, arrived: Arrived, own: int | None = None
+) -> int:
     """Apply a parcel; how many changes were new to this file. Applying it again changes nothing.
 
     Raises ``OutOfOrder`` for a gap in cursors or in a device's sequence (a refused change is no
     gap), and ``FieldError`` (field ``kind.field``) for what this program's records cannot hold:
-    a newer program made it. Then nothing of the parcel may be kept.
+    a newer program made it. Then nothing of the parcel may be kept. ``own`` is this device.
     """
     seen = journal_tables.counted(connection, "seen")
     touched: Touched = set()
@@ -31,30 +36,64 @@ def receive(connection: Connection, projector: Projector, arrived: Arrived) -> i
             "INSERT OR REPLACE INTO label VALUES (?, ?)", (device, clean_text(label))
         )
     for refusal in arrived.refusals:
-        connection.execute(
-            "INSERT OR IGNORE INTO refusal VALUES (?, ?, ?, ?)",
-            (refusal.device, refusal.seq, refusal.field, refusal.code),
-        )
+        _refuse(connection, refusal, own, touched)
     news = 0
     for change in sorted(arrived.changes, key=lambda one: (one.cursor or 0, one.seq)):
         if change.cursor is None:
             raise OutOfOrder("a change from the hub without a place")
-        if _add(connection, change, seen, touched):
+        if _add(connection, change, seen, touched, own):
             news += 1
         if change.cursor > seen:
             fresh.add(change.cursor)
     for run in arrived.placed:
         fresh.update(_place(connection, run, seen, touched))
     if fresh:
-        top = max(fresh)
-        if len(fresh) != top - seen:
-            raise OutOfOrder("a gap in the hub's order")
-        journal_tables.set_counter(connection, "seen", top)
+        for place, before in zip(sorted(fresh), [seen, *sorted(fresh)], strict=False):
+            if place != before + 1 and not begins_epoch(place):
+                raise OutOfOrder("a gap in the hub's order")
+        journal_tables.set_counter(connection, "seen", max(fresh))
     projector.project_all(touched)
     return news
 
 
-def _add(connection: Connection, change: Change, seen: int, touched: Touched) -> bool:
+def rebase(connection: Connection, kept: int) -> int:
+    """Forget the places the hub gave beyond ``kept``: it was put back and will give others.
+
+    Changes stay, without a place, until it gives them one. The hub's own are forgotten: it no
+    longer knows of them, and will make others. How many of those answered someone is returned.
+    """
+    answers = connection.execute(
+        "SELECT count(*) FROM change WHERE device = ? AND cursor > ?"
+        " AND kind IN ('closure', 'booking')",
+        (HUB, kept),
+    ).fetchone()[0]
+    connection.execute("DELETE FROM change WHERE device = ? AND cursor > ?", (HUB, kept))
+    connection.execute("UPDATE change SET cursor = NULL WHERE cursor > ?", (kept,))
+    if kept < journal_tables.counted(connection, "seen"):
+        journal_tables.set_counter(connection, "seen", kept)
+    make_projection(connection)
+    return int(answers)
+
+
+def _refuse(connection: Connection, refusal: Refusal, own: int | None, touched: Touched) -> None:
+    named = (refusal.device, refusal.seq)
+    connection.execute("DELETE FROM refusal WHERE device = ? AND seq = ?", named)
+    connection.execute(
+        "INSERT INTO refusal VALUES (?, ?, ?, ?)", (*named, refusal.field, refusal.code)
+    )
+    if refusal.device == own:
+        return
+    # Another's change that was good before the hub was put back: its maker has it to mend.
+    for change in journal_tables.select(
+        connection, "WHERE device = ? AND seq = ? AND cursor IS NULL", named
+    ):
+        touched.add((change.kind, change.subject))
+    connection.execute("DELETE FROM change WHERE device = ? AND seq = ? AND cursor IS NULL", named)
+
+
+def _add(
+    connection: Connection, change: Change, seen: int, touched: Touched, own: int | None
+) -> bool:
     change = checked(change)
     held = next(
         journal_tables.select(
@@ -62,9 +101,14 @@ def _add(connection: Connection, change: Change, seen: int, touched: Touched) ->
         ),
         None,
     )
-    if held is not None:
-        if (held.kind, held.subject, held.fields) != (change.kind, change.subject, change.fields):
+    if held is not None and _differ(held, change):
+        if held.cursor is not None or own in (None, change.device):
             raise OutOfOrder("two changes with one name")
+        # Ours came before a hub or a terminal was put back: the hub decides which there is.
+        _set_apart(connection, held)
+        touched.add((held.kind, held.subject))
+        held = None
+    if held is not None:
         if held.cursor == change.cursor:
             return False
         _set_cursor(connection, held, change.cursor or 0, seen)
@@ -73,12 +117,37 @@ def _add(connection: Connection, change: Change, seen: int, touched: Touched) ->
             raise OutOfOrder("a change behind what was seen")
         if not _follows(connection, change):
             raise OutOfOrder("a gap in a device's sequence")
+        _forget_refusal(connection, change)
         try:
             journal_tables.insert(connection, change)
         except driver().IntegrityError:
             raise OutOfOrder("two changes in one place") from None
     touched.add((change.kind, change.subject))
     return held is None
+
+
+def _differ(held: Change, change: Change) -> bool:
+    return (held.kind, held.subject, held.fields) != (change.kind, change.subject, change.fields)
+
+
+def _set_apart(connection: Connection, change: Change) -> None:
+    """Take a change out of the journal; ``adopt`` may make it again."""
+    columns = journal_tables.COLUMNS
+    connection.execute(
+        f"INSERT OR REPLACE INTO set_apart ({columns}) SELECT {columns} FROM change"  # noqa: S608 - constants
+        " WHERE device = ? AND seq = ?",
+        (change.device, change.seq),
+    )
+    connection.execute(
+        "DELETE FROM change WHERE device = ? AND seq = ?", (change.device, change.seq)
+    )
+
+
+def _forget_refusal(connection: Connection, change: Change) -> None:
+    """The hub has accepted it, whatever it said before it was put back."""
+    connection.execute(
+        "DELETE FROM refusal WHERE device = ? AND seq = ?", (change.device, change.seq)
+    )
 
 
 def checked(change: Change) -> Change:
@@ -114,7 +183,7 @@ def readable_fields(kind: Kind, given: Mapping[str, object]) -> dict[str, Value]
 
 
 def _follows(connection: Connection, change: Change) -> bool:
-    last = journal_tables.last_seq(connection, change.device)
+    last = journal_tables.last_seq_before(connection, change.device, change.seq)
     if change.seq == last + 1:
         return True
     refused = connection.execute(
@@ -147,6 +216,7 @@ def _place(connection: Connection, run: Placed, seen: int, touched: Touched) -> 
 def _set_cursor(connection: Connection, change: Change, cursor: int, seen: int) -> None:
     if change.cursor is not None or cursor <= seen:
         raise OutOfOrder("a change given two places")
+    _forget_refusal(connection, change)
     try:
         connection.execute(
             "UPDATE change SET cursor = ? WHERE device = ? AND seq = ?",

@@ -10,12 +10,19 @@ from ebatui.casework.ids import RecordId, counter, make_id, maker
 from ebatui.casework.records import BY_RECORD, Record
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, in_order, merge
-from ebatui.services.ports import Arrived, Clock, ForbiddenMove, PersonKey, PersonRow
+from ebatui.services.ports import (
+    UNDONE_ANSWERS,
+    Arrived,
+    Clock,
+    ForbiddenMove,
+    PersonKey,
+    PersonRow,
+)
 from ebatui.store import drafts, journal_tables, search
 from ebatui.store.connection import Connection
 from ebatui.store.projection import Projector
 from ebatui.store.queries import Queries
-from ebatui.store.receive import receive
+from ebatui.store.receive import rebase, receive
 from ebatui.store.sieve import cleaned
 
 
@@ -127,11 +134,19 @@ class Unit(Queries):
 
     def receive(self, arrived: Arrived) -> int:
         """Apply what the hub sent, once; see ``receive``."""
-        news = receive(self._connection, self._projector, arrived)
+        news = receive(self._connection, self._projector, arrived, self._device)
         self._seq = -1
         for change in arrived.changes:
             self._remember_id(change.subject)
         return news
+
+    def rebase(self, kept: int) -> int:
+        """Forget the hub's places beyond ``kept``; how many of its answers that undoes."""
+        answers = rebase(self._connection, kept)
+        if answers:
+            self.set_mark(UNDONE_ANSWERS, str(int(self.mark(UNDONE_ANSWERS) or 0) + answers))
+        self._seq = -1
+        return answers
 
     def finish(self) -> None:
         """Last work before the commit. Raises ``FieldError`` for a reference to no record."""

@@ -20,6 +20,7 @@ from ebatui.sync.line import Line, LineError, Reply
 from ebatui.sync.mailbox import (
     ChainEnd,
     Enrolment,
+    HubWentBack,
     Mailbox,
     MailboxCannotSave,
     OutParcel,
@@ -136,12 +137,21 @@ def _all_requests(
     bounded: bool,
 ) -> None:
     allowed = FIRST_BYTES if bounded else REQUEST_BYTES
+    refilling = False
     while True:
         line.open()  # before anything is frozen: no line, nothing begun
         batch = mailbox.take_waiting(allowed)
-        moved = _one_request(mailbox, signer, enrolment, line, tally, now, batch, allowed)
-        if not mailbox.waiting().parcels and mailbox.arrived_end().number >= tally.latest:
+        known = mailbox.epoch()
+        moved = _one_request(
+            mailbox, signer, enrolment, line, tally, now, batch, allowed, healing=refilling
+        )
+        refilling |= known not in (0, mailbox.epoch())
+        done = not mailbox.waiting().parcels and mailbox.arrived_end().number >= tally.latest
+        # A restored hub waits to hear that there is nothing more: one request without parcels.
+        if done and not (refilling and (batch or known != mailbox.epoch())):
             return
+        if done:
+            continue
         if not moved:
             raise _Stopped("SYNC_PARTIAL")
         allowed = min(2 * allowed, REQUEST_BYTES)
@@ -156,9 +166,14 @@ def _one_request(
     now: Callable[[], datetime],
     batch: list[OutParcel],
     room: int,
+    *,
+    healing: bool = False,
 ) -> bool:
-    """Send, and take what came. Whether anything moved either way."""
-    held = mailbox.arrived_end()
+    """Send, and take what came. Whether anything moved either way.
+
+    ``healing``: the hub was found to be restored, and what it gave before may not be its own now.
+    """
+    held, known = mailbox.arrived_end(), mailbox.receipted_number()
     request = Request(
         establishment=enrolment.establishment,
         device=signer.device,
@@ -172,9 +187,16 @@ def _one_request(
     )
     answer, trouble = _ask(line, request, signer, enrolment, tally)
     restored = _speaks_of_chains(answer) and answer.receipt.epoch != request.epoch
-    sent = _take_receipt(mailbox, answer, tally, now())
+    sent = _take_receipt(mailbox, answer, tally, now(), known)
+    if (restored or healing) and answer.receipt.status == Refused.CHAIN_DIFFERS and held.number:
+        # What the hub lost of what it sent us is forgotten; should even that differ, all of it.
+        mailbox.go_back(min(answer.receipt.latest, held.number) if restored else 0)
+        held = mailbox.arrived_end()
+        restored = True
     kept, trouble_in = _take_parcels(mailbox, enrolment, held, answer.parcels)
     tally.parcels_received += kept
+    if answer.receipt.status == Refused.REFILLING:
+        raise _Stopped("SYNC_REFILLING", PARTIAL)
     if answer.receipt.status and not restored:
         raise _Stopped(refusal_code(answer.receipt.status), REFUSED)
     if trouble or trouble_in:
@@ -216,10 +238,12 @@ def _ask(
 
 def _speaks_of_chains(answer: Answer) -> bool:
     """Whether the hub knew us and says how far it got: a restored one may have to be refilled."""
-    return answer.receipt.status in (0, Refused.CHAIN_DIFFERS)
+    return answer.receipt.status in (0, Refused.CHAIN_DIFFERS, Refused.REFILLING)
 
 
-def _take_receipt(mailbox: Mailbox, answer: Answer, tally: _Tally, when: datetime) -> int:
+def _take_receipt(
+    mailbox: Mailbox, answer: Answer, tally: _Tally, when: datetime, known: int
+) -> int:
     receipt = answer.receipt
     if not _speaks_of_chains(answer) and not receipt.accepted:
         return 0  # a refusal that says nothing of our parcels
@@ -229,9 +253,12 @@ def _take_receipt(mailbox: Mailbox, answer: Answer, tally: _Tally, when: datetim
             accepted=receipt.accepted,
             accepted_hash=receipt.accepted_hash,
             when=when,
+            known=known,
         )
     except ReceiptDiffers:
-        raise _Stopped("SYNC_REFUSED_CHAIN_DIFFERS", REFUSED) from None
+        raise _Stopped("SYNC_OLD_COPY", REFUSED) from None
+    except HubWentBack:
+        raise _Stopped("SYNC_HUB_WENT_BACK", REFUSED) from None
     tally.receipts += 1
     tally.latest = receipt.latest
     tally.parcels_sent += parcels

@@ -42,20 +42,36 @@ async def apply_arrived(
     if enrolment is None:
         return 0
     new = 0
+    await _forget_lost_places(case_file, mailbox)
     for number in mailbox.unread():
+        if mailbox.rebase() is not None:
+            break  # another process heard meanwhile that the hub was put back
         arrived = await asyncio.to_thread(_opened, mailbox, enrolment, number, open_key)
         try:
-            new += await case_file.write(ACTOR, _receiving(arrived))
+            fresh, seen = await case_file.write(ACTOR, _receiving(arrived))
+            new += fresh
         except OutOfOrder:
             raise CannotApply(number, "OUT_OF_ORDER") from None
         except FieldError:  # nothing but a newer program makes what no record here can hold
             raise CannotApply(number, "NEWER") from None
-        mailbox.mark_applied(number, now())
+        mailbox.mark_applied(number, now(), seen)
     return new
 
 
-def _receiving(arrived: Arrived) -> Callable[[UnitOfWork], int]:
-    return lambda uow: uow.receive(arrived)
+async def _forget_lost_places(case_file: CaseFile, mailbox: Mailbox) -> None:
+    """Where the hub was put back, the places it lost are forgotten; it will give others."""
+    kept = mailbox.rebase()
+    if kept is not None:
+        await case_file.write(ACTOR, _rebasing(kept))
+        mailbox.rebased(kept)
+
+
+def _rebasing(kept: int) -> Callable[[UnitOfWork], int]:
+    return lambda uow: uow.rebase(kept)
+
+
+def _receiving(arrived: Arrived) -> Callable[[UnitOfWork], tuple[int, int]]:
+    return lambda uow: (uow.receive(arrived), uow.seen_cursor())
 
 
 def _opened(mailbox: Mailbox, enrolment: Enrolment, number: int, open_key: bytes) -> Arrived:

@@ -23,7 +23,11 @@ __all__ = ["Enrolment", "Mailbox", "MailboxCannotSave", "MailboxDamaged", "Recei
 
 
 class ReceiptDiffers(Exception):
-    """A verified receipt that names a parcel this mailbox did not make, or can no longer resend."""
+    """A verified receipt that names a parcel this mailbox did not make: it is an older copy."""
+
+
+class HubWentBack(Exception):
+    """A verified receipt that takes an earlier one back, in the same epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,14 @@ class Mailbox(MailboxFile):
             )
 
     def enrol(self, enrolment: Enrolment, epoch: int) -> None:
-        """Remember the hub, and the epoch it was in."""
+        """Remember the hub, and the epoch it was in.
+
+        A hub that has forgotten this terminal enrols it again: the epoch known before stays, so
+        that the next receipt shows what is to be sent again.
+        """
+        before = self.enrolment()
+        if before is not None and before.hub == enrolment.hub:
+            epoch = self.epoch()
         self.put(
             hub_url=enrolment.url,
             hub_verify=enrolment.hub.verify,
@@ -187,6 +198,12 @@ class Mailbox(MailboxFile):
             "SELECT coalesce(max(last_seq), 0) FROM outgoing WHERE receipted IS NOT NULL"
         )
 
+    def receipted_number(self) -> int:
+        """The last of our parcels that the hub has given a receipt for, 0 for none."""
+        return self._one(
+            "SELECT coalesce(max(number), 0) FROM outgoing WHERE receipted IS NOT NULL"
+        )
+
     def settled_end(self) -> ChainEnd:
         """The last of our parcels that may not be cut again.
 
@@ -254,12 +271,15 @@ class Mailbox(MailboxFile):
         return taken
 
     def note_receipt(
-        self, *, epoch: int, accepted: int, accepted_hash: bytes, when: datetime
+        self, *, epoch: int, accepted: int, accepted_hash: bytes, when: datetime, known: int = 0
     ) -> tuple[int, int]:
         """Mark what a verified receipt covers; how many parcels and changes it newly covers.
 
-        A new epoch means that the hub was restored: what it lost waits to be sent again.
-        Raises ``ReceiptDiffers``, and marks nothing, where its chain is not ours.
+        A new epoch means that the hub was restored: what it lost waits to be sent again. Where
+        the bytes of it are no longer kept it is forgotten here, to be cut anew at the next unlock.
+        ``known`` is the last parcel that had a receipt when the hub was asked: another process may
+        have taken a later one meanwhile. Raises ``ReceiptDiffers`` or ``HubWentBack``, and marks
+        nothing, where its chain is not ours.
         """
         with self._writing():
             if accepted:
@@ -269,14 +289,10 @@ class Mailbox(MailboxFile):
                 if row is None or row[0] != accepted_hash:
                     raise ReceiptDiffers
             if epoch != self.epoch():
-                if self._one(
-                    "SELECT count(*) FROM outgoing WHERE number > ? AND parcel IS NULL", accepted
-                ):
-                    raise ReceiptDiffers
-                self._db.execute(
-                    "UPDATE outgoing SET receipted = NULL WHERE number > ?", (accepted,)
-                )
+                self._wait_again(accepted)
                 self._put({"epoch": epoch})
+            elif accepted < known:
+                raise HubWentBack
             parcels, changes = self._db.execute(
                 "SELECT count(*), coalesce(sum(last_seq - first_seq + 1), 0) FROM outgoing"
                 " WHERE number <= ? AND receipted IS NULL",
@@ -288,6 +304,17 @@ class Mailbox(MailboxFile):
                 (_moment(when), accepted),
             )
             return parcels, changes
+
+    def _wait_again(self, accepted: int) -> None:
+        """What lies beyond ``accepted`` is to be sent once more; within the caller's writing."""
+        # Before anything is forgotten the last of our changes is noted: it is waited for.
+        self._put({"committed_seq": max(self.committed_seq(), self.cut_through_seq())})
+        self._db.execute(
+            "DELETE FROM outgoing WHERE number > ?1 AND EXISTS (SELECT 1 FROM outgoing AS gone"
+            " WHERE gone.number > ?1 AND gone.parcel IS NULL)",
+            (accepted,),
+        )
+        self._db.execute("UPDATE outgoing SET receipted = NULL WHERE number > ?", (accepted,))
 
     def forget_old(self, now: datetime) -> None:
         """Drop the bytes of parcels receipted more than 35 days ago, and of those applied.
@@ -328,6 +355,36 @@ class Mailbox(MailboxFile):
             )
             return len(parcels)
 
+    def go_back(self, latest: int) -> None:
+        """Forget parcels from the hub beyond its ``latest``: a restored hub will send others.
+
+        Where some of them were applied, the case file must forget their places first: ``rebase``
+        says from where.
+        """
+        with self._writing():
+            beyond = self._one(
+                "SELECT count(*) FROM arrived WHERE number > ? AND applied IS NOT NULL", latest
+            )
+            kept = self._db.execute(
+                "SELECT cursor FROM arrived WHERE number = ?", (latest,)
+            ).fetchone()
+            if beyond and (kept is None or kept[0] is None):
+                latest, kept = 0, (0,)  # made by an earlier version, or none at all: from the start
+            self._db.execute("DELETE FROM arrived WHERE number > ?", (latest,))
+            if beyond:
+                before = self.rebase()
+                self._put({"rebase": kept[0] if before is None else min(before, kept[0])})
+
+    def rebase(self) -> int | None:
+        """The last place from the hub that the case file may keep; ``None``: it may keep all."""
+        kept = self.get("rebase")
+        return None if kept is None else int(kept)
+
+    def rebased(self, to: int) -> None:
+        """The case file has forgotten the places beyond ``to``."""
+        with self._writing():
+            self._db.execute("DELETE FROM meta WHERE name = 'rebase' AND value >= ?", (to,))
+
     def unread(self) -> list[int]:
         """The numbers of parcels from the hub not yet applied, in order."""
         with self._guarded():
@@ -357,12 +414,12 @@ class Mailbox(MailboxFile):
             raise MailboxDamaged
         return parcel, rows[number - 1][0]
 
-    def mark_applied(self, number: int, when: datetime) -> None:
-        """Parcel ``number`` from the hub is in the case file."""
+    def mark_applied(self, number: int, when: datetime, cursor: int | None = None) -> None:
+        """Parcel ``number`` from the hub is in the case file, which has now seen ``cursor``."""
         with self._writing():
             self._db.execute(
-                "UPDATE arrived SET applied = ? WHERE number = ? AND applied IS NULL",
-                (_moment(when), number),
+                "UPDATE arrived SET applied = ?, cursor = ? WHERE number = ? AND applied IS NULL",
+                (_moment(when), cursor, number),
             )
 
     # Slips

@@ -14,7 +14,7 @@ from typing import Any, Self
 from ebatui.services.ports import CannotSave
 
 _APPLICATION = 0x45425549
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID",
     """CREATE TABLE outgoing (
@@ -23,11 +23,13 @@ _SCHEMA = (
         frozen INTEGER NOT NULL DEFAULT 0, receipted INTEGER) STRICT""",
     """CREATE TABLE arrived (
         number INTEGER PRIMARY KEY, hash BLOB NOT NULL, parcel BLOB, size INTEGER NOT NULL,
-        applied INTEGER) STRICT""",
+        applied INTEGER, cursor INTEGER) STRICT""",
     "CREATE TABLE slips (digest TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID",
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA_VERSION}",
 )
+_UPGRADES = {1: ("ALTER TABLE arrived ADD COLUMN cursor INTEGER", "PRAGMA user_version = 2")}
+"""From each earlier version to the next."""
 _UNSAVED = {
     sqlite3.SQLITE_FULL: "DISK_FULL",
     sqlite3.SQLITE_READONLY: "READ_ONLY",
@@ -63,6 +65,7 @@ class MailboxFile:
         self._db = _connect(path)
         try:
             with self._guarded():
+                self._upgrade()
                 self._check()
         except BaseException:
             self._db.close()
@@ -121,6 +124,19 @@ class MailboxFile:
     def _one(self, query: str, *given: int) -> int:
         with self._guarded():
             return int(self._db.execute(query, given).fetchone()[0])
+
+    def _upgrade(self) -> None:
+        """Bring a file of an earlier version up to this one."""
+        if self._db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+            return
+        while (step := _UPGRADES.get(self._version())) is not None:
+            with self._writing():
+                if _UPGRADES.get(self._version()) is step:  # another process may have been first
+                    for statement in step:
+                        self._db.execute(statement)
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def _check(self) -> None:
         if (

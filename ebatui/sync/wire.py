@@ -86,6 +86,9 @@ class Refused(IntEnum):
     """More bytes at once than the hub takes."""
     TRY_LATER = 7
     """The hub cannot keep anything now (full disk, maintenance)."""
+    REFILLING = 8
+    """The hub was put back from a backup: what this terminal sent builds on what another has yet
+    to send again, and is held until then. No receipt is given for it."""
 
 
 class WireError(ValueError):

@@ -296,3 +296,58 @@ def test_importing_the_hub_loads_no_screen_and_no_case_file() -> None:
         check=True,
     )
     assert done.stdout == "set()\n"
+
+
+def test_a_backup_is_one_file_for_its_owner_and_goes_back_whole(
+    ebatui: Run, home: Path, tmp_path: Path
+) -> None:
+    ebatui("init")
+    file = tmp_path / "hub.backup"
+    exit_code, document = ebatui("backup", str(file))
+    assert (exit_code, document["ok"]) == (0, True)
+    assert document["bytes"] == file.stat().st_size
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert failed(ebatui("backup", str(file))) == (1, "FILE_EXISTS", "file")
+    ebatui("slots", "import", str(SAMPLE))
+    keys = (home / "hub.keys").read_bytes()
+    exit_code, document = ebatui("restore", str(file))
+    assert (exit_code, document["ok"]) == (0, True)
+    assert ebatui("slots", "import", str(SAMPLE))[1]["added"] == 286, "they came after the backup"
+    (before,) = home.glob("before-*")
+    assert (before / "hub.db").is_file(), "what stood there is kept"
+    assert (home / "hub.keys").read_bytes() == keys
+    assert ebatui("verify")[1]["ok"]
+    again = ebatui("new-epoch")[1]["epoch"]
+    assert again not in (0, document["epoch"])
+
+
+def test_a_backup_goes_into_an_empty_folder_too(ebatui: Run, home: Path, tmp_path: Path) -> None:
+    ebatui("init")
+    file = tmp_path / "hub.backup"
+    ebatui("backup", str(file))
+    home.rename(tmp_path / "burnt")
+    assert ebatui("restore", str(file))[0] == 0
+    assert not list(home.glob("b*"))
+    assert ebatui("verify")[1]["ok"]
+
+
+@pytest.mark.parametrize("spoil", ["absent", "empty", "cut", "other"])
+def test_what_is_no_backup_changes_nothing(
+    ebatui: Run, home: Path, tmp_path: Path, spoil: str
+) -> None:
+    ebatui("init")
+    file = tmp_path / "hub.backup"
+    ebatui("backup", str(file))
+    held = {name: (home / name).read_bytes() for name in ("hub.toml", "hub.keys")}
+    match spoil:
+        case "absent":
+            file.unlink()
+        case "empty":
+            file.write_bytes(b"")
+        case "cut":
+            file.write_bytes(file.read_bytes()[:-200])
+        case _:
+            file.write_bytes((home / "hub.db").read_bytes())
+    assert failed(ebatui("restore", str(file))) == (1, "NOT_A_BACKUP", "file")
+    assert {name: (home / name).read_bytes() for name in held} == held
+    assert ebatui("verify")[1]["ok"]

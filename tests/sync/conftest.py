@@ -56,6 +56,7 @@ class CaseFileDouble:
     own: list[Change] = field(default_factory=list)
     received: list[Arrived] = field(default_factory=list)
     fault: Exception | None = None
+    rebased: list[int] = field(default_factory=list)
 
     async def read(self, work: Callable[[Any], Any]) -> Any:
         return work(self)
@@ -76,6 +77,15 @@ class CaseFileDouble:
             return 0
         self.received.append(arrived)
         return len(arrived.changes)
+
+    def seen_cursor(self) -> int:
+        return max(
+            (change.cursor or 0 for one in self.received for change in one.changes), default=0
+        )
+
+    def rebase(self, kept: int) -> int:
+        self.rebased.append(kept)
+        return 0
 
     def refusals(self) -> list[Any]:
         return []

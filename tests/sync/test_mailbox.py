@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from ebatui.sync.keys import new_key_pairs
 from ebatui.sync.mailbox import (
     ChainEnd,
     Enrolment,
+    HubWentBack,
     Mailbox,
     MailboxCannotSave,
     MailboxDamaged,
@@ -177,9 +179,59 @@ def test_a_restored_hub_is_filled_again_for_35_days(box: Mailbox, helpers: Any) 
     box.forget_old(helpers.MORNING + timedelta(days=35, seconds=1))
     assert [row.parcel for row in box.chain_rows("outgoing")] == [None] * 3
     assert [row.hash for row in box.chain_rows("outgoing")] == [item.hash for item in items]
-    with pytest.raises(ReceiptDiffers):  # what is forgotten cannot be sent again
-        _receipt(box, items[0], helpers.MORNING, epoch=79)
-    assert box.epoch() == 78
+    # What is forgotten is to be cut anew, from the journal, at the next unlock.
+    assert _receipt(box, items[0], helpers.MORNING, epoch=79) == (0, 0)
+    assert (box.epoch(), box.settled_end().number, box.cut_through_seq()) == (79, 1, 3)
+    assert (box.waiting().changes, box.waiting().uncut) == (3, 3)
+
+
+def test_a_receipt_taken_back_in_the_same_epoch_marks_nothing(box: Mailbox, helpers: Any) -> None:
+    items = [_out(1, 1, 3), _out(2, 4, 5)]
+    box.replace_after(ChainEnd(), items)
+    _receipt(box, items[1], helpers.MORNING, epoch=77)
+    assert box.receipted_number() == 2
+    with pytest.raises(HubWentBack):
+        box.note_receipt(
+            epoch=77,
+            accepted=1,
+            accepted_hash=items[0].hash,
+            when=helpers.MORNING,
+            known=2,
+        )
+    assert box.waiting().changes == 0
+
+
+def test_what_a_restored_hub_never_sent_is_forgotten_and_its_places_with_it(
+    box: Mailbox, helpers: Any
+) -> None:
+    box.keep_arrived(ChainEnd(), [b"one", b"two", b"three", b"four"])
+    for number, cursor in ((1, 10), (2, 25), (3, 30)):
+        box.mark_applied(number, helpers.MORNING, cursor)
+    box.go_back(3)  # nothing beyond it was applied
+    assert (box.arrived_end().number, box.rebase()) == (3, None)
+    box.go_back(2)
+    assert (box.arrived_end().number, box.rebase()) == (2, 25)
+    box.go_back(1)
+    assert box.rebase() == 10
+    box.rebased(25)
+    assert box.rebase() == 10, "what was found since still stands"
+    box.rebased(10)
+    assert box.rebase() is None
+
+
+def test_a_mailbox_of_the_first_version_is_brought_up_to_date(tmp_path: Path, helpers: Any) -> None:
+    with Mailbox.create(tmp_path / "old") as made:
+        made.keep_arrived(ChainEnd(), [b"one", b"two"])
+        made.mark_applied(1, helpers.MORNING)
+        made.mark_applied(2, helpers.MORNING)
+    with closing(sqlite3.connect(tmp_path / "old")) as db:
+        db.execute("ALTER TABLE arrived DROP COLUMN cursor")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+    with Mailbox(tmp_path / "old") as again:
+        assert again.arrived_end().number == 2
+        again.go_back(1)  # where its places were is not known: from the start
+        assert (again.arrived_end().number, again.rebase()) == (0, 0)
 
 
 def test_parcels_from_the_hub_are_kept_in_order_and_forgotten_once_applied(

@@ -132,6 +132,19 @@ WORDS: dict[str, str] = {
         "The hub holds something else than this terminal sent or was sent; tell the operator"
         " before anything else."
     ),
+    "SYNC_OLD_COPY": (
+        "This folder is an older copy of the terminal; nothing is lost: get a code from the"
+        " operator and run ebatui rejoin."
+    ),
+    "SYNC_HUB_WENT_BACK": (
+        "The hub went back to an earlier state; nothing is lost: tell its operator to run"
+        " hub new-epoch."
+    ),
+    "SYNC_REFILLING": (
+        "The hub was put back and waits for another terminal to sync; nothing is lost: sync again"
+        " later."
+    ),
+    "SYNC_REFUSED_REFILLING": "The hub was put back and waits for another terminal; sync later.",
     "SYNC_REFUSED_PARCEL_REFUSED": "The hub could not read a parcel; tell the operator.",
     "SYNC_REFUSED_TOO_BIG": "The hub takes less at once; bring ebatui up to date.",
     "SYNC_REFUSED_TRY_LATER": "The hub cannot keep anything now; sync again later.",

@@ -1,0 +1,141 @@
+"""Filling a hub again that was put back from a backup.
+
+Terminals send again what the hub lost, each its own parcels. A parcel whose maker had seen places
+that were lost may build on what another terminal has yet to send: a note on a person that the hub
+no longer knows. Such parcels are held, and taken in the order of what they had seen (which no
+effect can precede its cause in) once every terminal of the prison has said that it has no more, or
+after ``WAITS`` seconds: a terminal may be in a cupboard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from ebatui.hub import tables
+from ebatui.hub.enrolment import ACTIVE
+from ebatui.sync.parcel import Header, parcel_hash
+
+WAITS = 3 * 24 * 60 * 60
+"""How long after it was put back the hub waits for terminals, in seconds."""
+
+_HELD = tables.parcel_held.c
+_DEVICE = tables.device.c
+
+
+def must_wait(
+    connection: Connection, device: Row[Any], header: Header, epoch: int, now: int
+) -> bool:
+    """Whether a device's next parcel is held: it, or one before, builds on what was lost."""
+    if held_end(connection, device) is not None:
+        return True
+    return _is_lost(connection, device.establishment, header.seen) and waits(
+        connection, device.establishment, epoch, now, but=device.number
+    )
+
+
+def waits(
+    connection: Connection, establishment: str, epoch: int, now: int, but: int | None = None
+) -> bool:
+    """Whether terminals (``but`` this one) may still hold what the hub lost."""
+    put_back = connection.execute(
+        select(func.max(tables.restored.c.at)).where(
+            tables.restored.c.establishment == establishment
+        )
+    ).scalar_one()
+    if put_back is None or now >= put_back + WAITS:
+        return False
+    silent = select(func.count()).where(
+        _DEVICE.establishment == establishment,
+        _DEVICE.state == ACTIVE,
+        _DEVICE.told_epoch != epoch,
+        _DEVICE.number != (-1 if but is None else but),
+    )
+    return bool(connection.execute(silent).scalar_one())
+
+
+def _is_lost(connection: Connection, establishment: str, place: int) -> bool:
+    lost = tables.restored.c
+    return bool(
+        connection.execute(
+            select(func.count()).where(
+                lost.establishment == establishment, lost.kept < place, lost.base > place
+            )
+        ).scalar_one()
+    )
+
+
+def held_end(connection: Connection, device: Row[Any]) -> tuple[int, bytes] | None:
+    """The number and hash of the last parcel held from a device; ``None`` where none is."""
+    row = connection.execute(
+        select(_HELD.number, _HELD.hash)
+        .where(_HELD.establishment == device.establishment, _HELD.device == device.number)
+        .order_by(_HELD.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.number, row.hash)
+
+
+def held_hash(connection: Connection, device: Row[Any], number: int) -> bytes | None:
+    """The hash of a parcel held from a device."""
+    return connection.execute(
+        select(_HELD.hash).where(
+            _HELD.establishment == device.establishment,
+            _HELD.device == device.number,
+            _HELD.number == number,
+        )
+    ).scalar_one_or_none()
+
+
+def hold(connection: Connection, device: Row[Any], header: Header, parcel: bytes) -> None:
+    """Keep a parcel until it can be taken. No receipt is given for it."""
+    connection.execute(
+        insert(tables.parcel_held).values(
+            establishment=device.establishment,
+            device=device.number,
+            number=header.number,
+            hash=parcel_hash(parcel),
+            seen=header.seen,
+            sealed=parcel,
+        )
+    )
+
+
+def has_told(connection: Connection, device: Row[Any], epoch: int) -> None:
+    """The device has nothing more to send of what the hub may have lost."""
+    if device.told_epoch != epoch:
+        connection.execute(
+            update(tables.device).where(_DEVICE.number == device.number).values(told_epoch=epoch)
+        )
+
+
+def due(connection: Connection, establishment: str, epoch: int, now: int) -> list[Row[Any]]:
+    """Held parcels that may be taken now, in the order to take them in."""
+    rows = connection.execute(
+        select(tables.parcel_held)
+        .where(_HELD.establishment == establishment)
+        .order_by(_HELD.device, _HELD.number)
+    ).all()
+    if not rows or waits(connection, establishment, epoch, now):
+        return []
+    # By what they had seen, but none before the one that its own chain says it follows.
+    chains: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        chains.setdefault(row.device, []).append(row)
+    taken: list[Row[Any]] = []
+    while chains:
+        device = min(chains, key=lambda number: (chains[number][0].seen, number))
+        taken.append(chains[device].pop(0))
+        if not chains[device]:
+            del chains[device]
+    return taken
+
+
+def let_go(connection: Connection, establishment: str, device: int, first: int) -> None:
+    """Forget what is held from a device from parcel ``first`` on: taken, or to be sent again."""
+    connection.execute(
+        delete(tables.parcel_held).where(
+            _HELD.establishment == establishment, _HELD.device == device, _HELD.number >= first
+        )
+    )
