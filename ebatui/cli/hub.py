@@ -82,20 +82,32 @@ def enrol_code(
     establishment: Annotated[
         str, typer.Option("--establishment", help="The prison's code, such as HLI.")
     ],
+    replaces: Annotated[
+        str | None,
+        typer.Option("--replaces", help="The terminal it takes the place of.", metavar="LABEL"),
+    ] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Make a one-time code with which one terminal of a prison enrols."""
-    from ebatui.hub.enrolment import UnknownPrison, make_code
+    """Make a one-time code with which one terminal of a prison enrols, or rejoins."""
+    from ebatui.hub.enrolment import UnknownPrison, UnknownTerminal, make_code
 
     prison = establishment.strip().upper()
     with _opened(home) as hub:
         try:
             with hub.storage.write() as connection:
-                code, until = make_code(connection, prison, hub.clock.machine())
+                old = replaces.strip().upper() if replaces else None
+                code, until = make_code(connection, prison, hub.clock.machine(), old)
         except UnknownPrison:
             raise Failure(
                 ExitCode.USAGE, "UNKNOWN_PRISON", "No prison has this code.", "establishment"
+            ) from None
+        except UnknownTerminal:
+            raise Failure(
+                ExitCode.USAGE,
+                "UNKNOWN_TERMINAL",
+                "No terminal in use there has this label: see hub devices.",
+                "replaces",
             ) from None
     expires = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     say(as_json, {"code": code, "expires": expires}, lambda: f"{code}  good until {expires}")

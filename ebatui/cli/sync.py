@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import os
 import sys
@@ -15,7 +16,7 @@ from ebatui.cli.clock import today
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
 from ebatui.cli.output import say
-from ebatui.cli.unlocked import act, home_of
+from ebatui.cli.unlocked import act, home_of, passphrase
 
 if TYPE_CHECKING:
     from ebatui.bootstrap.home import Home as HomeFolder
@@ -37,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("sync")(sync)
     app.command("enrol")(enrol)
+    app.command("rejoin")(rejoin)
     app.add_typer(nightly_app, name="nightly")
 
 
@@ -150,6 +152,34 @@ def enrol(
         as_json,
         document,
         lambda: f"This terminal is {document['device']}. Compare: {document['fingerprint']}",
+    )
+
+
+def rejoin(
+    code: Annotated[str, typer.Option("--code", help="The operator's one-time code.")],
+    hub: Annotated[
+        str | None,
+        typer.Option("--hub", help="The hub's address, if it has changed.", metavar="URL"),
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Take up work again on a terminal that was put back from a copy, under a new number.
+
+    The hub sends everything at the next sync; what only this copy holds is made again then.
+    """
+    from ebatui.bootstrap.rejoin import rejoin as take_up_again
+
+    place = home_of(home)
+    place.settings()
+    typed = passphrase(passphrase_file)
+    with _told():
+        done = asyncio.run(take_up_again(place, typed, today, code, hub))
+    say(
+        as_json,
+        {"device": done.label, "fingerprint": done.words},
+        lambda: f"This terminal is now {done.label}. Compare: {done.words}. Then: ebatui sync",
     )
 
 

@@ -32,6 +32,8 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(user_app, name="user")
     app.command("verify")(verify)
     app.command("doctor")(doctor)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
 
 
 def init(
@@ -205,6 +207,45 @@ def verify(
     say(as_json, document, lambda: f"{document['changes']} changes. {said}")
     if not document["ok"]:
         raise typer.Exit(ExitCode.DAMAGED)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it: a new file.")],
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write this terminal to one encrypted file."""
+    from ebatui.bootstrap.backup import BackupError, back_up
+
+    async def work(terminal: Terminal) -> int:
+        try:
+            return back_up(terminal, file)
+        except BackupError as fault:
+            raise Failure(ExitCode.NO, fault.code, str(fault), "file") from None
+
+    size = act(home, passphrase_file, work)
+    say(as_json, {"ok": True, "bytes": size, "findings": []}, f"Backed up: {size:,} bytes.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What ebatui backup wrote.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Lay a backup into an empty folder. Then rejoin the hub with a code from its operator."""
+    from ebatui.bootstrap.backup import BackupError, put_back
+
+    place = home_of(home)
+    try:
+        put_back(place, file)
+    except BackupError as fault:
+        raise Failure(ExitCode.NO, fault.code, str(fault), "file") from None
+    said = (
+        "It is an older copy: get a code from the hub's operator and run ebatui rejoin."
+        " On another machine, first ebatui recover with the recovery file."
+    )
+    say(as_json, {"ok": True, "home": str(place.folder), "findings": [said]}, f"Restored. {said}")
 
 
 def doctor(home: Home = None, as_json: Json = False) -> None:

@@ -88,6 +88,10 @@ UNDONE_ANSWERS = "hub-put-back:answers"
 """The mark that counts answers of the hub's desk that were lost when it was put back."""
 
 
+FORMER = "former-numbers"
+"""The mark that keeps this terminal's earlier device numbers until all is made again."""
+
+
 class OutOfOrder(ValueError):
     """Changes arrived that do not follow on from what is held."""
 
@@ -202,6 +206,19 @@ class UnitOfWork(Reader, Protocol):
         Own changes get the places the hub gave them; others' changes are added and every record
         touched is merged anew. ``seen_cursor`` moves to the highest cursor. Applying again
         changes nothing. A gap in cursors or sequences raises ``OutOfOrder``.
+        """
+
+    def leave_number(self, number: int) -> None:
+        """This terminal, until now device ``number``, will have another.
+
+        Every place of the hub's is forgotten, for the hub is to send everything again; ``adopt``
+        comes after.
+        """
+
+    def adopt(self) -> int:
+        """Make again what only this terminal holds of its earlier numbers; how many changes.
+
+        To be called once all that the hub has was received.
         """
 
     def rebase(self, kept: int) -> int:

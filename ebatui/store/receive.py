@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import count
 
@@ -20,13 +20,18 @@ from ebatui.store.sieve import clean_text, cleaned
 
 
 def receive(
-    connection: Connection, projector: Projector, arrived: Arrived, own: int | None = None
+    connection: Connection,
+    projector: Projector,
+    arrived: Arrived,
+    own: int | None = None,
+    former: Collection[int] = (),
 ) -> int:
     """Apply a parcel; how many changes were new to this file. Applying it again changes nothing.
 
     Raises ``OutOfOrder`` for a gap in cursors or in a device's sequence (a refused change is no
     gap), and ``FieldError`` (field ``kind.field``) for what this program's records cannot hold:
-    a newer program made it. Then nothing of the parcel may be kept. ``own`` is this device.
+    a newer program made it. Then nothing of the parcel may be kept. ``own`` is this device,
+    ``former`` are its earlier numbers.
     """
     seen = journal_tables.counted(connection, "seen")
     touched: Touched = set()
@@ -36,12 +41,12 @@ def receive(
             "INSERT OR REPLACE INTO label VALUES (?, ?)", (device, clean_text(label))
         )
     for refusal in arrived.refusals:
-        _refuse(connection, refusal, own, touched)
+        _refuse(connection, refusal, own, former, touched)
     news = 0
     for change in sorted(arrived.changes, key=lambda one: (one.cursor or 0, one.seq)):
         if change.cursor is None:
             raise OutOfOrder("a change from the hub without a place")
-        if _add(connection, change, seen, touched, own):
+        if _add(connection, change, seen, touched, own, former):
             news += 1
         if change.cursor > seen:
             fresh.add(change.cursor)
@@ -75,7 +80,13 @@ def rebase(connection: Connection, kept: int) -> int:
     return int(answers)
 
 
-def _refuse(connection: Connection, refusal: Refusal, own: int | None, touched: Touched) -> None:
+def _refuse(
+    connection: Connection,
+    refusal: Refusal,
+    own: int | None,
+    former: Collection[int],
+    touched: Touched,
+) -> None:
     named = (refusal.device, refusal.seq)
     connection.execute("DELETE FROM refusal WHERE device = ? AND seq = ?", named)
     connection.execute(
@@ -84,15 +95,20 @@ def _refuse(connection: Connection, refusal: Refusal, own: int | None, touched: 
     if refusal.device == own:
         return
     # Another's change that was good before the hub was put back: its maker has it to mend.
-    for change in journal_tables.select(
-        connection, "WHERE device = ? AND seq = ? AND cursor IS NULL", named
+    for change in list(
+        journal_tables.select(connection, "WHERE device = ? AND seq = ? AND cursor IS NULL", named)
     ):
         touched.add((change.kind, change.subject))
-    connection.execute("DELETE FROM change WHERE device = ? AND seq = ? AND cursor IS NULL", named)
+        _take_out(connection, change, apart=change.device in former)
 
 
 def _add(
-    connection: Connection, change: Change, seen: int, touched: Touched, own: int | None
+    connection: Connection,
+    change: Change,
+    seen: int,
+    touched: Touched,
+    own: int | None,
+    former: Collection[int],
 ) -> bool:
     change = checked(change)
     held = next(
@@ -105,7 +121,7 @@ def _add(
         if held.cursor is not None or own in (None, change.device):
             raise OutOfOrder("two changes with one name")
         # Ours came before a hub or a terminal was put back: the hub decides which there is.
-        _set_apart(connection, held)
+        _take_out(connection, held, apart=held.device in former)
         touched.add((held.kind, held.subject))
         held = None
     if held is not None:
@@ -130,14 +146,15 @@ def _differ(held: Change, change: Change) -> bool:
     return (held.kind, held.subject, held.fields) != (change.kind, change.subject, change.fields)
 
 
-def _set_apart(connection: Connection, change: Change) -> None:
-    """Take a change out of the journal; ``adopt`` may make it again."""
+def _take_out(connection: Connection, change: Change, *, apart: bool) -> None:
+    """Take a change out of the journal; one set ``apart`` may be made again by ``adopt``."""
     columns = journal_tables.COLUMNS
-    connection.execute(
-        f"INSERT OR REPLACE INTO set_apart ({columns}) SELECT {columns} FROM change"  # noqa: S608 - constants
-        " WHERE device = ? AND seq = ?",
-        (change.device, change.seq),
-    )
+    if apart:
+        connection.execute(
+            f"INSERT OR REPLACE INTO set_apart ({columns}) SELECT {columns} FROM change"  # noqa: S608 - constants
+            " WHERE device = ? AND seq = ?",
+            (change.device, change.seq),
+        )
     connection.execute(
         "DELETE FROM change WHERE device = ? AND seq = ?", (change.device, change.seq)
     )

@@ -11,6 +11,7 @@ from ebatui.casework.records import BY_RECORD, Record
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, in_order, merge
 from ebatui.services.ports import (
+    FORMER,
     UNDONE_ANSWERS,
     Arrived,
     Clock,
@@ -19,6 +20,7 @@ from ebatui.services.ports import (
     PersonRow,
 )
 from ebatui.store import drafts, journal_tables, search
+from ebatui.store.adopt import adopt, read_former, write_former
 from ebatui.store.connection import Connection
 from ebatui.store.projection import Projector
 from ebatui.store.queries import Queries
@@ -57,6 +59,42 @@ class Unit(Queries):
         Raises ``FieldError`` or ``ForbiddenMove``. Where nothing would be set, the record's last
         change comes back and none is made.
         """
+        return self._append(record, subject, fields, None)
+
+    def append_again(
+        self,
+        record: type[Record],
+        subject: RecordId,
+        fields: Mapping[str, object],
+        made: Change,
+    ) -> int:
+        """Add what ``made`` said, by the same person at the same moment; whether it says anything.
+
+        For ``adopt``. Raises as ``append``.
+        """
+        before = self._seq
+        self._append(record, subject, fields, made)
+        return int(self._seq != before)
+
+    def forget(self, change: Change) -> None:
+        """Take a change that the hub never placed out of the journal (for ``adopt``)."""
+        self._connection.execute(
+            "DELETE FROM change WHERE device = ? AND seq = ? AND cursor IS NULL",
+            (change.device, change.seq),
+        )
+        self._projector.project(change.kind, change.subject)
+
+    def holds(self, kind: str, subject: RecordId) -> bool:
+        """Whether there is such a record."""
+        return self._projector.exists(kind, subject)
+
+    def _append(
+        self,
+        record: type[Record],
+        subject: RecordId,
+        fields: Mapping[str, object],
+        made: Change | None,
+    ) -> Change:
         kind = BY_RECORD[record]
         values = checked_fields(kind, cleaned(kind, fields))
         before = journal_tables.changes_of(self._connection, kind.name, subject)
@@ -71,12 +109,12 @@ class Unit(Queries):
         change = Change(
             device=self._device,
             seq=self._next_seq(),
-            at=int(self._clock.now().astimezone(UTC).timestamp()),
-            actor=self._actor,
+            at=made.at if made else int(self._clock.now().astimezone(UTC).timestamp()),
+            actor=made.actor if made else self._actor,
             kind=kind.name,
             subject=subject,
             fields=values,
-            seen=self.seen_cursor(),
+            seen=made.seen if made else self.seen_cursor(),
         )
         merged = merge(kind, [*before, change])
         if change in merged.refused_moves:
@@ -134,7 +172,8 @@ class Unit(Queries):
 
     def receive(self, arrived: Arrived) -> int:
         """Apply what the hub sent, once; see ``receive``."""
-        news = receive(self._connection, self._projector, arrived, self._device)
+        former = read_former(self.mark(FORMER))
+        news = receive(self._connection, self._projector, arrived, self._device, former)
         self._seq = -1
         for change in arrived.changes:
             self._remember_id(change.subject)
@@ -147,6 +186,20 @@ class Unit(Queries):
             self.set_mark(UNDONE_ANSWERS, str(int(self.mark(UNDONE_ANSWERS) or 0) + answers))
         self._seq = -1
         return answers
+
+    def leave_number(self, number: int) -> None:
+        """This terminal will have another device number: the hub is to send everything again."""
+        former = {**read_former(self.mark(FORMER)), number: self.own_seq()}
+        self.set_mark(FORMER, write_former(former))
+        self.rebase(0)
+
+    def adopt(self) -> int:
+        """Make again what only this terminal holds of its earlier numbers; how many changes."""
+        former = read_former(self.mark(FORMER))
+        made = adopt(self, self._connection, former) if former else 0
+        if former:
+            self._connection.execute("DELETE FROM mark WHERE name = ?", (FORMER,))
+        return made
 
     def finish(self) -> None:
         """Last work before the commit. Raises ``FieldError`` for a reference to no record."""

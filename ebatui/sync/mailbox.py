@@ -439,6 +439,11 @@ class Mailbox(MailboxFile):
         with self._writing():
             self._db.executemany("DELETE FROM slips WHERE digest = ?", [(one,) for one in digests])
 
+    def move_slips_to(self, other: Mailbox) -> None:
+        """Put every sealed slip into another mailbox too; they stay here."""
+        for digest, sealed in self.slips():
+            other.put_slip(digest, sealed)
+
     # For checking
 
     def chain_rows(self, which: str) -> list[ChainRow]:

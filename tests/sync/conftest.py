@@ -78,6 +78,9 @@ class CaseFileDouble:
         self.received.append(arrived)
         return len(arrived.changes)
 
+    def mark(self, name: str) -> str | None:
+        return None
+
     def seen_cursor(self) -> int:
         return max(
             (change.cursor or 0 for one in self.received for change in one.changes), default=0

@@ -140,6 +140,35 @@ class Desk:
         """Cut, exchange, apply."""
         return self.prison.over(self.prison.wire(**trouble), self.post.send_now)
 
+    def copy(self) -> Path:
+        """The folder as it is now, for putting back: case file and mailbox together."""
+        self.prison.backups += 1
+        aside = self.folder.with_name(f"{self.folder.name}-copy-{self.prison.backups}")
+        self.close()
+        shutil.copytree(self.folder, aside)
+        self.open()
+        return aside
+
+    def put_back(self, copy: Path, device: int, keys: KeyPairs) -> None:
+        """The folder as a copy has it, and the number and keys it had."""
+        self.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(copy, self.folder)
+        self.device, self.keys = device, keys
+        self.open()
+
+    def rejoin(self, replaces: str | None = None) -> None:
+        """New keys and a new number, as ``bootstrap.rejoin`` gives them."""
+        old = self.device
+        self.case.write_now("adviser", lambda unit: unit.leave_number(old))
+        self.close()
+        (self.folder / "mailbox.db").unlink()
+        self.prison.devices += 1
+        self.device, self.keys = 900 + self.prison.devices, new_key_pairs()
+        Mailbox.create(self.folder / "mailbox.db").close()
+        self.open()
+        self.prison.enrol(self, replaces)
+
     def values(self, kind: str) -> dict[int, dict[str, Value]]:
         """Every record of a kind as its row has it, without what is not known."""
         declared = BY_NAME[kind]
@@ -181,6 +210,7 @@ class Prison:
         self.desks: list[Desk] = []
         self.loop = asyncio.new_event_loop()
         self.backups = 0
+        self.devices = 0
 
     def close(self) -> None:
         for desk in self.desks:
