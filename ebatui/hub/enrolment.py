@@ -14,6 +14,7 @@ from ebatui.casework.ids import HUB, MAX_DEVICE
 from ebatui.hub import tables
 from ebatui.hub.prisons import is_prison
 from ebatui.hub.storage import first_cursor
+from ebatui.services.ports import REPLACED
 from ebatui.sync.enrolment import (
     EnrolAnswer,
     EnrolRefused,
@@ -29,8 +30,7 @@ CODE_LASTS = 24 * 60 * 60
 """Seconds for which a code may be used."""
 
 ACTIVE = "ACTIVE"
-REPLACED = "REPLACED"
-"""A terminal that another took the place of: lost, cloned or put back from a copy."""
+"""A terminal in use."""
 
 _Answered = tuple[EnrolAnswer | EnrolRefused, bytes | None]
 
@@ -101,6 +101,7 @@ def enrol(
             .where(tables.device.c.number == offered.replaces)
             .values(state=REPLACED)
         )
+        _tell_replaced(connection, asked.establishment, offered.replaces)
     connection.execute(
         update(tables.enrolment_code)
         .where(tables.enrolment_code.c.id == offered.id)
@@ -114,6 +115,30 @@ def devices(connection: Connection) -> list[Row[Any]]:
     device = tables.device.c
     return list(
         connection.execute(select(tables.device).order_by(device.establishment, device.ordinal))
+    )
+
+
+def _tell_replaced(connection: Connection, prison: str, number: int) -> None:
+    """Tell every terminal of the prison that a device's changes end here."""
+    own = tables.establishment.c.code == prison
+    connection.execute(
+        update(tables.establishment).where(own).values(refusals=tables.establishment.c.refusals + 1)
+    )
+    at = connection.execute(select(tables.establishment).where(own)).one()
+    last = connection.execute(
+        select(tables.device.c.in_seq).where(tables.device.c.number == number)
+    ).scalar_one()
+    connection.execute(
+        insert(tables.refusal).values(
+            establishment=prison,
+            device=number,
+            seq=last + 1,
+            field="",
+            code=REPLACED,
+            change="{}",
+            place=at.refusals,
+            after=at.cursor,
+        )
     )
 
 

@@ -21,6 +21,7 @@ SCREEN_CLASSES: Mapping[str, tuple[str, str]] = {
     "targets": ("targets", "TargetsScreen"),
     "bookings": ("bookings", "BookingsScreen"),
     "sync": ("sync", "SyncScreen"),
+    "settle": ("settle", "SettleScreen"),
     "slips": ("slips", "SlipsScreen"),
 }
 """By name: the module and the class of each screen that opens for an adviser."""

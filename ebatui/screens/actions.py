@@ -159,6 +159,8 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("cancel_booking", ("x",), ("booking",)),
     Action("attended", ("y",), ("booking",)),
     Action("not_attended", ("n",), ("booking",)),
+    # Sync.
+    Action("settle", ("v",), ("contested",)),
     # Slips.
     Action("accept_slip", ("enter",), ("row", "likely")),
     Action("accept_new", ("n", "f4"), ("row",)),
@@ -258,7 +260,10 @@ SHEETS: Mapping[str, Sheet] = {
         ("help", "book", "cancel_booking", "attended", "not_attended", "why", "back"),
         ("closures", "targets", *_OFF_FOOTER, *_END),
     ),
-    "sync": Sheet(("help", "sync", "menu", "lock", "back"), ("find", "next", "repaint")),
+    "sync": Sheet(
+        ("help", "sync", "open", "settle", "menu", "lock", "back"), ("find", "next", "repaint")
+    ),
+    "settle": Sheet(("help", "open", "sync", "menu", "lock", "back"), ("find", "next", "repaint")),
     "slips": Sheet(
         ("help", "accept_slip", "accept_new", "refuse_slip", "menu", "lock", "back"), _OFF_FOOTER
     ),

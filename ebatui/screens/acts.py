@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.screen import Screen
@@ -101,6 +101,7 @@ class ActingScreen(Screen[None], inherit_bindings=False):
         *,
         form: str,
         intro: Sequence[str] = (),
+        values: Mapping[str, str] | None = None,
     ) -> None:
         """Ask for a few things on one screen, then do ``accept`` with what was typed.
 
@@ -111,7 +112,16 @@ class ActingScreen(Screen[None], inherit_bindings=False):
         from ebatui.screens.ask import AskScreen
 
         self.app.push_screen(
-            AskScreen(self.office, title, shapes, accept, form=form, about=self.person, intro=intro)
+            AskScreen(
+                self.office,
+                title,
+                shapes,
+                accept,
+                form=form,
+                about=self.person,
+                intro=intro,
+                values=values,
+            )
         )
 
     # -- actions that every screen has

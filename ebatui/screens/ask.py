@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -37,6 +37,7 @@ class AskScreen(DeskScreen):
         form: str,
         about: RecordId | None,
         intro: Sequence[str] = (),
+        values: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(office)
         self._drafts = Drafts(office.desk)
@@ -44,7 +45,7 @@ class AskScreen(DeskScreen):
         self._title = title
         self._accept = accept
         self._intro = ["", *(" " + line for line in intro), *([""] if intro else [])]
-        self._form = Form(shapes, today=self.today)
+        self._form = Form(shapes, today=self.today, values=values)
         self._form.styles.margin = (0, 0, 0, 1)
 
     def title_words(self) -> str:

@@ -12,9 +12,11 @@ from textual.timer import Timer
 
 from ebatui.i18n import has_words, words
 from ebatui.screens.base import DeskScreen
+from ebatui.services.mending import Mend
 from ebatui.services.ports import SyncResult
-from ebatui.services.post_desk import SyncView
+from ebatui.services.post_desk import RefusalRow, SyncView
 from ebatui.services.saying import counted, week_day
+from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Lines
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import columns, wrapped
@@ -49,6 +51,41 @@ class SyncScreen(DeskScreen):
         self._head.styles.height = len(head)
         self._head.show(head)
         self.list.show(rows_of(view), empty=words("POST_ALL_WELL"))
+
+    def facts(self) -> set[str]:
+        """Whether anything is contested."""
+        held = super().facts()
+        view = getattr(self, "_view", None)
+        return held | {"contested"} if view and (view.conflicts or view.marked) else held
+
+    def act_settle(self) -> None:
+        """Look at what was written differently."""
+        self.frame.go("settle")
+
+    async def act_open(self) -> None:
+        """What needs a person: a refused change to mend, or values to choose between."""
+        row = self.list.row
+        if row is None:
+            return
+        if not isinstance(row.value, RefusalRow):
+            self.act_settle()
+            return
+        mend = await self.office.mending.open(row.value.device, row.value.seq)
+
+        async def accept(typed: dict[str, str]) -> str:
+            return await self.office.mending.mend(mend.device, mend.seq, typed.get(mend.field, ""))
+
+        if not mend.field:
+            await self.done(await accept({}))  # nothing to type: it goes again as it stands
+            return
+        self.ask(
+            words("MEND_TITLE", about=mend.about),
+            [_shape(mend)],
+            accept,
+            form=f"mend:{mend.device}:{mend.seq}",
+            intro=[mend.why, "", *mend.said[:12]],
+            values={mend.field: mend.value},
+        )
 
     def act_sync(self) -> None:
         """Send and fetch now. Work goes on meanwhile, on this screen or another."""
@@ -143,6 +180,8 @@ def head_lines(view: SyncView) -> list[str]:
         lines.append(words("POST_NOT_ENROLLED"))
     if state.unread_parcels:
         lines.append(words("POST_UNREAD", parcels=counted(state.unread_parcels, "parcel")))
+    if view.put_back:
+        lines += wrapped_at(view.put_back, "")
     if view.arrived:
         arrived = words("POST_ARRIVED", say=", ".join(view.arrived))
         lines += wrapped_at(arrived, words("POST_ARRIVED", say=""))
@@ -203,4 +242,20 @@ def rows_of(view: SyncView) -> Sequence[Row]:
         head = words("POST_CONFLICTS_HEAD", count=len(view.conflicts))
         rows.append(Row(" " + head, pick=False, strong=True))
         rows += [Row(line, value=line) for line in view.conflicts]
+    if view.marked:
+        if rows:
+            rows.append(Row("", pick=False))
+        line = words("POST_MARKED", values=counted(view.marked, "value"))
+        rows.append(Row(" " + line, value=line))
     return rows
+
+
+def _shape(mend: Mend) -> FieldShape:
+    return FieldShape(
+        mend.field,
+        mend.label.capitalize(),
+        kind=mend.asks,
+        width=40,
+        choices=mend.choices,
+        limit=max(mend.limit, 1),
+    )

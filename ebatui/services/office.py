@@ -10,9 +10,11 @@ from ebatui.services.closures import Closures
 from ebatui.services.desk import Desk
 from ebatui.services.entry import Entries, read_text
 from ebatui.services.induction import Inductions
+from ebatui.services.mending import Mending
 from ebatui.services.people import People
 from ebatui.services.ports import Clock, OpenedSlips, Post, SlipBox
 from ebatui.services.post_desk import PostDesk
+from ebatui.services.settling import Settling
 from ebatui.services.slips import LIMITS, IntakeSlip, Slips
 from ebatui.services.targets import Targets
 from ebatui.services.today import Today
@@ -31,6 +33,8 @@ class Office:
     bookings: Bookings
     slips: Slips
     post: PostDesk
+    settling: Settling
+    mending: Mending
 
 
 def furnish(desk: Desk, opened: OpenedSlips, post: Post) -> Office:
@@ -45,6 +49,8 @@ def furnish(desk: Desk, opened: OpenedSlips, post: Post) -> Office:
         bookings=Bookings(desk),
         slips=Slips(desk, opened),
         post=PostDesk(desk, post),
+        settling=Settling(desk),
+        mending=Mending(desk),
     )
 
 

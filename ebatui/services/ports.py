@@ -89,7 +89,11 @@ UNDONE_ANSWERS = "hub-put-back:answers"
 
 
 FORMER = "former-numbers"
-"""The mark that keeps this terminal's earlier device numbers until all is made again."""
+"""The mark that keeps numbers whose changes come no more until all of theirs is made again: this
+terminal's earlier ones, and others' that were put back from a copy or replaced."""
+
+REPLACED = "REPLACED"
+"""The code of a refusal of all that a device might yet send: another took its place."""
 
 
 class OutOfOrder(ValueError):
@@ -174,13 +178,19 @@ class UnitOfWork(Reader, Protocol):
         """A fresh record id of this device."""
 
     def append(
-        self, record: type[Record], subject: RecordId, fields: Mapping[str, object]
+        self,
+        record: type[Record],
+        subject: RecordId,
+        fields: Mapping[str, object],
+        *,
+        whole: bool = False,
     ) -> Change:
         """Add a change to the journal and bring the record's row up to date.
 
         Values are checked against the declarations (``FieldError``) and a state must move along
         an arrow (``ForbiddenMove``). Fields equal to what is held are left out; a change that
-        would set nothing is not made for an existing record.
+        would set nothing is not made for an existing record. ``whole``: all of the fields are
+        said again, equal or not, for the hub has not got them.
         """
 
     def save_draft(

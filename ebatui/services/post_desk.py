@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from ebatui.casework.fields import from_value
 from ebatui.casework.ids import RecordId, maker, shown
 from ebatui.casework.records import BY_NAME
-from ebatui.i18n import has_words, words
+from ebatui.i18n import words
 from ebatui.journal.merge import Rival
 from ebatui.services.arrivals import arrived_since, last_look
 from ebatui.services.desk import Desk
-from ebatui.services.ports import Post, PostState, Reader, Refusal, SyncResult
+from ebatui.services.mending import refusal_words
+from ebatui.services.ports import UNDONE_ANSWERS, Post, PostState, Reader, Refusal, SyncResult
 
 LINE_BITS_PER_SECOND = 33_600
 """The line the estimate is given for: a dial-up modem at its usual speed."""
@@ -25,6 +26,8 @@ class RefusalRow:
     reference: str
     say: str
     code: str
+    device: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class SyncView:
     conflicts: tuple[str, ...]
     estimate_seconds: float
     arrived: tuple[str, ...]
+    marked: int = 0
+    """Values of little risk that came later than another, to be looked at."""
+    put_back: str = ""
+    """What the hub lost when it was put back, in words; empty where nothing is known of it."""
 
 
 class PostDesk:
@@ -51,8 +58,11 @@ class PostDesk:
         state = self._post.state()
 
         def work(reader: Reader) -> SyncView:
+            undone = int(reader.mark(UNDONE_ANSWERS) or 0)
             return SyncView(
                 state=state,
+                marked=sum(not rival.conflict for _, _, rival in reader.rivals()),
+                put_back=words("POST_HUB_PUT_BACK", n=undone) if undone else "",
                 refusals=tuple(_refusal(reader, refusal) for refusal in reader.refusals()),
                 conflicts=tuple(
                     _conflict(reader, kind, subject, rival)
@@ -80,11 +90,14 @@ def estimate_seconds(waiting_bytes: int) -> float:
 
 
 def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
-    code = f"REFUSED_{refusal.code}"
     label = reader.label_of(refusal.device)
-    field = refusal.field.replace("_", " ")
-    said = words(code, field=field) if has_words(code) else words("REFUSED", field=field)
-    return RefusalRow(f"{label}:{refusal.seq}", said, refusal.code)
+    return RefusalRow(
+        reference=f"{label}:{refusal.seq}",
+        say=refusal_words(refusal),
+        code=refusal.code,
+        device=refusal.device,
+        seq=refusal.seq,
+    )
 
 
 def _conflict(reader: Reader, kind: str, subject: RecordId, rival: Rival) -> str:

@@ -222,9 +222,9 @@ def sync_tasks(reader: Reader) -> list[Task]:
     refused = len(reader.refusals())
     conflicts = sum(rival.conflict for _, _, rival in reader.rivals())
     tasks = []
-    for number, kind, lead, say in (
-        (refused, "REFUSED_CHANGE", "TODAY_REFUSED", "TODAY_MEND"),
-        (conflicts, "CONFLICT", "TODAY_CONFLICT", "TODAY_CHOOSE"),
+    for number, kind, lead, say, opens in (
+        (refused, "REFUSED_CHANGE", "TODAY_REFUSED", "TODAY_MEND", "sync"),
+        (conflicts, "CONFLICT", "TODAY_CONFLICT", "TODAY_CHOOSE", "settle"),
     ):
         if number:
             tasks.append(
@@ -238,7 +238,7 @@ def sync_tasks(reader: Reader) -> list[Task]:
                     person=None,
                     subject=None,
                     late=False,
-                    opens="sync",
+                    opens=opens,
                     rank=(6, 0),
                 )
             )

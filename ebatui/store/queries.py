@@ -200,8 +200,10 @@ class Queries:
             "FROM refusal JOIN change AS bad USING (device, seq) WHERE NOT EXISTS ("
             " SELECT 1 FROM change AS mend WHERE mend.kind = bad.kind"
             " AND mend.subject = bad.subject AND mend.device = bad.device AND mend.seq > bad.seq"
-            " AND (refusal.field = '' OR EXISTS ("
-            "  SELECT 1 FROM json_each(mend.fields) WHERE key = refusal.field)))"
+            " AND (EXISTS (SELECT 1 FROM json_each(mend.fields) WHERE key = refusal.field)"
+            # Where no field is at fault, all that was said must have been said again.
+            "  OR NOT EXISTS (SELECT 1 FROM json_each(bad.fields) AS said WHERE said.key NOT IN"
+            "   (SELECT key FROM json_each(mend.fields)))))"
             " ORDER BY bad.at, refusal.device, refusal.seq, refusal.field"
         )
         return [Refusal(*row) for row in rows]

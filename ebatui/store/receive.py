@@ -11,8 +11,9 @@ from ebatui.casework.ids import HUB
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.places import begins_epoch
-from ebatui.services.ports import Arrived, OutOfOrder, Placed, Refusal
+from ebatui.services.ports import FORMER, REPLACED, Arrived, OutOfOrder, Placed, Refusal
 from ebatui.store import journal_tables
+from ebatui.store.adopt import read_former, write_former
 from ebatui.store.connection import Connection, driver
 from ebatui.store.projection import Projector, Touched
 from ebatui.store.rebuild import make_projection
@@ -94,6 +95,9 @@ def _refuse(
     )
     if refusal.device == own:
         return
+    if refusal.code == REPLACED:
+        _comes_no_more(connection, refusal.device, refusal.seq)
+        return
     # Another's change that was good before the hub was put back: its maker has it to mend.
     for change in list(
         journal_tables.select(connection, "WHERE device = ? AND seq = ? AND cursor IS NULL", named)
@@ -121,7 +125,9 @@ def _add(
         if held.cursor is not None or own in (None, change.device):
             raise OutOfOrder("two changes with one name")
         # Ours came before a hub or a terminal was put back: the hub decides which there is.
-        _take_out(connection, held, apart=held.device in former)
+        if change.device not in (HUB, *former):
+            _comes_no_more(connection, held.device, held.seq)
+        _take_out(connection, held, apart=True)
         touched.add((held.kind, held.subject))
         held = None
     if held is not None:
@@ -144,6 +150,25 @@ def _add(
 
 def _differ(held: Change, change: Change) -> bool:
     return (held.kind, held.subject, held.fields) != (change.kind, change.subject, change.fields)
+
+
+def _comes_no_more(connection: Connection, device: int, seq: int) -> None:
+    """What is held of a device from ``seq`` on without a place, its maker will not send again.
+
+    It was lost with a hub, and its maker was put back from a copy or replaced: this terminal
+    makes it again, unless another was faster (``adopt``).
+    """
+    told = connection.execute("SELECT value FROM mark WHERE name = ?", (FORMER,)).fetchone()
+    former = {device: journal_tables.last_seq(connection, device)} | read_former(
+        None if told is None else told[0]
+    )
+    lost = connection.execute(
+        "SELECT 1 FROM change WHERE device = ? AND seq >= ? AND cursor IS NULL", (device, seq)
+    ).fetchone()
+    if lost is not None:
+        connection.execute(
+            "INSERT OR REPLACE INTO mark VALUES (?, ?)", (FORMER, write_former(former))
+        )
 
 
 def _take_out(connection: Connection, change: Change, *, apart: bool) -> None:

@@ -52,14 +52,19 @@ class Unit(Queries):
         return make_id(self._device, number)
 
     def append(
-        self, record: type[Record], subject: RecordId, fields: Mapping[str, object]
+        self,
+        record: type[Record],
+        subject: RecordId,
+        fields: Mapping[str, object],
+        *,
+        whole: bool = False,
     ) -> Change:
         """Add a change and bring the record's row up to date.
 
         Raises ``FieldError`` or ``ForbiddenMove``. Where nothing would be set, the record's last
         change comes back and none is made.
         """
-        return self._append(record, subject, fields, None)
+        return self._append(record, subject, fields, None, whole=whole)
 
     def append_again(
         self,
@@ -94,13 +99,15 @@ class Unit(Queries):
         subject: RecordId,
         fields: Mapping[str, object],
         made: Change | None,
+        *,
+        whole: bool = False,
     ) -> Change:
         kind = BY_RECORD[record]
         values = checked_fields(kind, cleaned(kind, fields))
         before = journal_tables.changes_of(self._connection, kind.name, subject)
         if before:
             held = merge(kind, before)
-            values = _news(held, values)
+            values = values if whole else _news(held, values)
             if not values:
                 return in_order(before)[-1]
         else:

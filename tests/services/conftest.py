@@ -252,7 +252,12 @@ class MemoryUnit(MemoryReader):
         return make_id(self.device, self.held.counter)
 
     def append(
-        self, record: type[Record], subject: RecordId, fields: Mapping[str, object]
+        self,
+        record: type[Record],
+        subject: RecordId,
+        fields: Mapping[str, object],
+        *,
+        whole: bool = False,
     ) -> Change:
         kind = BY_RECORD[record]
         values = checked_fields(
@@ -267,7 +272,9 @@ class MemoryUnit(MemoryReader):
         self._refuse_loose(kind, values)
         before = self.held.changes[kind.name, subject]
         held = merge(kind, before)
-        values = {n: v for n, v in values.items() if v != held.values.get(n)}
+        if not whole:
+            contested = {rival.field for rival in held.rivals}
+            values = {n: v for n, v in values.items() if v != held.values.get(n) or n in contested}
         if before and not values:
             return in_order(before)[-1]
         self.held.seq += 1

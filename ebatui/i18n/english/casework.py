@@ -181,6 +181,18 @@ BOOKINGS: dict[str, str] = {
 }
 
 CASE: dict[str, str] = {
+    "SETTLE_MOVED_ON": "has moved on since: look again",
+    "SETTLE_DONE": "Settled: {label} is {say}. It goes with the next sync.",
+    "SETTLE_NOTHING": "nothing",
+    "SETTLE_YES": "yes",
+    "SETTLE_NO": "no",
+    "MEND_GONE": "That change waits no longer: it is mended.",
+    "MEND_DONE": "Mended: {about}. It goes with the next sync.",
+    "MEND_NOT_HELD": "cannot be kept like this: type it again",
+    "MEND_TOO_LONG": "is too long: shorten it",
+    "MEND_NO_SUCH_RECORD": "names a record that is not here",
+    "MEND_NOT_YES_OR_NO": "is yes or no",
+    "MEND_NOT_A_MOMENT": "is a day and a time, such as 2011-11-08 14:30",
     "CASE_RIVAL": "Two values for {field}: the other is {value}",
     "CONFLICT_LINE": "{record} {field}: the other value is {value} ({who})",
     "REFUSED_FORBIDDEN_MOVE": "The {field} may not go there from where it is",

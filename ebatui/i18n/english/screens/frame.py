@@ -40,6 +40,13 @@ _ACTIONS: dict[str, str] = {
     # lists and forms
     "ACT_OPEN": "Open",
     "ACT_OPEN_HELP": "Open what the cursor is on",
+    "ACT_OPEN_ON_SYNC": "Mend",
+    "ACT_OPEN_ON_SYNC_HELP": "Mend a refused change, or choose between two values",
+    "ACT_OPEN_ON_SETTLE": "Let it stand",
+    "ACT_OPEN_ON_SETTLE_HELP": "Let the value under the cursor stand; a number chooses too",
+    "ACT_SETTLE": "Two values",
+    "ACT_SETTLE_HELP": "See what two people wrote differently, and choose",
+    "NEEDS_CONTESTED": "Nobody wrote anything differently.",
     "ACT_OPEN_ON_MENU": "Do it",
     "ACT_OPEN_ON_MENU_HELP": "Do what the cursor is on",
     "ACT_OPEN_ON_WING_LIST": "Induction",
@@ -107,6 +114,7 @@ _FRAME: dict[str, str] = {
     "SCREEN_TARGETS": "Jobs",
     "SCREEN_BOOKINGS": "Bookings",
     "SCREEN_SYNC": "Sync",
+    "SCREEN_SETTLE": "Settle",
     "SCREEN_SLIPS": "Slips from mentors",
     "SCREEN_INTAKE": "Intake",
     "FAULT_BODY": (

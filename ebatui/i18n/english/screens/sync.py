@@ -12,7 +12,19 @@ WORDS: dict[str, str] = {
     "POST_ARRIVED": "Arrived         {say}",
     "POST_RESULT": "Last try        {say}",
     "POST_REFUSED_HEAD": "Refused by the hub ({count}): mend and they go again",
-    "POST_CONFLICTS_HEAD": "Two people wrote different things ({count}): choose in the case",
+    "POST_CONFLICTS_HEAD": "Two people wrote different things ({count}): Enter to choose",
+    "POST_MARKED": "{values} came later than another and stand beside it: Enter to look",
+    "POST_HUB_PUT_BACK": (
+        "The hub was put back from a backup: its answers to {n} of our requests are to be given"
+        " again; nothing of ours is lost."
+    ),
+    "SETTLE_HEAD": "{values} to choose: the one that you choose stands everywhere.",
+    "SETTLE_ALL_WELL": "Nobody wrote anything differently.",
+    "SETTLE_MARKED": "Marked only: the first to reach the hub stands, the later is here",
+    "SETTLE_BY": "{who} at {device}, {when}",
+    "SETTLE_STANDS": "stands",
+    "SETTLE_NO_VALUE": "There is no value {number} here.",
+    "MEND_TITLE": "Mend: {about}",
     "POST_ALL_WELL": "Nothing refused, nothing in conflict.",
     "POST_SENDING": "Sending {changes}, about {seconds}: {gone} s gone. You can go on working.",
     "POST_ALREADY": "Sending already.",

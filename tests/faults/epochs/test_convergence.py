@@ -1,0 +1,228 @@
+"""Two to five terminals and a hub: edits, cuts, repeats, and either side put back from copies.
+
+Laws, whatever the order: nothing that is held anywhere vanishes but with the machine that alone
+held it; in the end all hold the same, no act twice; no value gives way to one that had not seen it
+unless it is shown beside it; and every journal and chain verifies.
+
+``EBATUI_SOAK=1`` makes twenty thousand runs of it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as run_machine
+
+from ebatui.casework.records import Note, Person
+from ebatui.hub.verify import verify
+from ebatui.store.verify import verify as verify_case
+from ebatui.sync.chain import check_chain
+
+RUNS = int(os.environ.get("RUNS") or (20_000 if os.environ.get("EBATUI_SOAK") else 200))
+STEPS = 14
+WHO = st.integers(0, 4)
+FIELDS = ("nino", "aliases")
+
+
+class Weather(RuleBasedStateMachine):
+    """What may happen to a prison's terminals and their hub."""
+
+    make: Callable[[Path], Any]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # In memory where there is such a folder: what a disk may do is tested elsewhere.
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own within it
+        self.folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+        self.prison = self.make(Path(self.folder.name))
+        self.count = 0
+        self.notes: set[str] = set()
+        self.written: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
+        self.given_way: set[str] = set()
+        self.hub_copies: list[Path] = []
+        self.copies: dict[int, list[Any]] = {}
+
+    @initialize(count=st.integers(2, 3))
+    def begin(self, count: int) -> None:
+        desks = [self.prison.desk() for _ in range(count)]
+        self.person = desks[0].make(Person, surname="Ash")
+        self.prison.settle(2)
+
+    def desk(self, who: int) -> Any:
+        return self.prison.desks[who % len(self.prison.desks)]
+
+    def token(self) -> str:
+        self.count += 1
+        return f"{self.count:06}"
+
+    # -- work
+
+    @rule(who=WHO)
+    def note(self, who: int) -> None:
+        token = self.token()
+        self.desk(who).make(Note, text=token)
+        self.notes.add(token)
+
+    @rule(who=WHO, field=st.sampled_from(FIELDS))
+    def edit(self, who: int, field: str) -> None:
+        desk, value = self.desk(who), self.token()
+        if self.person not in desk.values("person"):
+            return
+        shown = {str(rival[3]) for rival in desk.rivals() if rival[2] == field} | {
+            str(desk.values("person")[self.person].get(field))
+        }
+        self.given_way |= shown
+        desk.make(Person, self.person, **{field: value})
+        self.written[field][value] = 1
+
+    # -- the line
+
+    @rule(who=WHO)
+    def sync(self, who: int) -> None:
+        self.desk(who).sync()
+
+    @rule(who=WHO, at=st.integers(0, 5_000))
+    def cut_down(self, who: int, at: int) -> None:
+        self.desk(who).sync(cut_down=at)
+
+    @rule(who=WHO)
+    def cut_up(self, who: int) -> None:
+        self.desk(who).sync(cut_up=True)
+
+    @rule(who=WHO)
+    def twice(self, who: int) -> None:
+        self.desk(who).sync(twice=True)
+
+    @precondition(lambda self: len(self.prison.desks) < 5)
+    @rule()
+    def another(self) -> None:
+        self.prison.desk()
+
+    # -- copies
+
+    @rule()
+    def back_up_hub(self) -> None:
+        self.hub_copies.append(self.prison.back_up_hub())
+
+    @precondition(lambda self: self.hub_copies)
+    @rule(which=st.integers(0, 9))
+    def put_back_hub(self, which: int) -> None:
+        self.prison.put_back_hub(self.hub_copies[which % len(self.hub_copies)])
+        self._physically_lost()
+
+    @rule(who=WHO)
+    def copy(self, who: int) -> None:
+        place = who % len(self.prison.desks)
+        desk = self.desk(who)
+        self.copies.setdefault(place, []).append((desk.copy(), desk.device, desk.keys, desk.label))
+
+    @precondition(lambda self: self.copies)
+    @rule(who=WHO, which=st.integers(0, 9))
+    def put_back_terminal(self, who: int, which: int) -> None:
+        place = sorted(self.copies)[who % len(self.copies)]
+        kept = self.copies[place]
+        copy, device, keys, label = kept[which % len(kept)]
+        desk = self.prison.desks[place]
+        desk.put_back(copy, device, keys)
+        desk.label = label
+        self._physically_lost()
+
+    def _physically_lost(self) -> None:
+        """What stood only on the machine that was put back is gone, and no program can help."""
+        self.notes &= self._notes_held()
+        for field in FIELDS:
+            held = self._values_held(field)
+            self.written[field] = {v: 1 for v in self.written[field] if v in held}
+
+    # -- laws
+
+    def _notes_held(self) -> set[str]:
+        held = {str(one["text"]) for one in self.prison.at_hub("note").values()}
+        for desk in self.prison.desks:
+            held |= {str(one["text"]) for one in desk.values("note").values()}
+        return held
+
+    def _values_held(self, field: str) -> set[str]:
+        from ebatui.hub import tables
+        from ebatui.hub.ledger import change_of
+
+        with self.prison.hub.storage.read() as connection:
+            changes = [change_of(row) for row in connection.execute(tables.change.select())]
+        for desk in self.prison.desks:
+            changes += desk.changes()
+        return {str(one.fields[field]) for one in changes if field in one.fields}
+
+    @invariant()
+    def nothing_vanishes(self) -> None:
+        assert self.notes <= self._notes_held()
+
+    def teardown(self) -> None:
+        try:
+            if self.prison.desks:
+                self.settle()
+                self.converged()
+        finally:
+            self.prison.close()
+            self.folder.cleanup()
+
+    def settle(self) -> None:
+        """Days go by: everyone syncs; who is told to rejoin does; who is not known enrols."""
+        quiet = 0
+        for _ in range(12):
+            said = []
+            for desk in self.prison.desks:
+                result = desk.sync()
+                said.append(result.message)
+                if result.message == "SYNC_OLD_COPY":
+                    desk.rejoin()
+                elif result.message == "SYNC_REFUSED_UNKNOWN_DEVICE":
+                    self.prison.enrol(desk)
+                elif result.message == "SYNC_REFUSED_BAD_SIGNATURE":
+                    desk.rejoin()
+            quiet = quiet + 1 if set(said) == {"SYNC_COMPLETE"} else 0
+            if quiet == 2:
+                return
+        raise AssertionError(said)
+
+    def converged(self) -> None:
+        hub = {kind: self.prison.at_hub(kind) for kind in ("person", "note")}
+        assert verify(self.prison.hub).wrong == {}
+        rivals = [desk.rivals() for desk in self.prison.desks]
+        for desk in self.prison.desks:
+            assert verify_case(desk.case).ok
+            assert check_chain(desk.mailbox) == (True, None)
+            assert desk.case.read_now(lambda reader: reader.refusals()) == []
+            assert {kind: desk.values(kind) for kind in hub} == hub
+            assert desk.rivals() == rivals[0]
+        told = [str(one["text"]) for one in hub["note"].values()]
+        assert len(told) == len(set(told)), "no act is there twice"
+        assert self.notes <= set(told), "nothing vanishes"
+        for field in FIELDS:
+            shown = {str(one.get(field)) for one in hub["person"].values()} | {
+                str(rival[3]) for rival in rivals[0] if rival[2] == field
+            }
+            assert set(self.written[field]) <= shown | self.given_way, "no silent overwrite"
+
+
+def test_whatever_the_weather_all_hold_the_same(
+    prison_in: Callable[[Path], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Weather, "make", staticmethod(prison_in), raising=False)
+    run_machine(
+        Weather,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
