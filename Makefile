@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test setup check bench lock clean
+.PHONY: demo test soak setup check bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -21,6 +21,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# The same laws, twenty thousand storms: an hour or two.
+soak: setup
+	EBATUI_SOAK=1 $(BIN)/python -m pytest tests/faults/epochs
 
 check: setup
 	$(BIN)/ruff check .

@@ -42,6 +42,7 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
         keys = _read_keys(folder) if (folder / KEYS).exists() else _make_keys(folder)
         hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today))
         hub.storage.create()
+        hub.epoch  # noqa: B018 - read now, as when it is opened
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
     except OSError:
         raise HomeError("CANNOT_WRITE", "The hub's folder cannot be written.") from None
@@ -64,7 +65,9 @@ def open_home(folder: Path, today: Callable[[], date]) -> Hub:
     storage = Storage(database or _sqlite(folder))
     try:
         storage.check()
-        return Hub(storage, _read_keys(folder), HubClock(today))
+        hub = Hub(storage, _read_keys(folder), HubClock(today))
+        hub.epoch  # noqa: B018 - read now: within a write it would need a second connection
+        return hub
     except (HomeError, StorageError):
         storage.close()
         raise

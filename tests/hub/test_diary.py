@@ -6,13 +6,16 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from ebatui.casework.ids import HUB, RecordId, make_id, maker, read_shown
-from ebatui.hub import desk, tables
+from ebatui.hub import desk, intake, tables
+from ebatui.hub.home import open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.verify import verify
 
@@ -299,3 +302,46 @@ def test_fewer_places_than_given_take_nothing_back(hub: Hub, enrol: Enrol, slots
     states = [terminal.values("booking", one)["state"] for one in [*held, more]]
     assert states == ["CONFIRMED", "CONFIRMED", "PROPOSED"]
     assert terminal.values("slot", slot)["places"] == 1
+
+
+@pytest.mark.parametrize("prisons", [("HLI",), ("HLI", "LEI", "WDI")], ids=["one", "several"])
+def test_fifty_terminals_at_once_and_one_place(
+    hub: Hub, enrol_at: Any, slots: Any, tmp_path: Path, prisons: tuple[str, ...]
+) -> None:
+    """Two workers, fifty terminals, one place: one is confirmed, and all agree which."""
+    slots((MORNING, 1))
+    other = open_home(tmp_path / "hub", hub.clock.today)
+    workers = (hub, other)
+    terminals = [enrol_at(hub, 501 + n, prisons[n % len(prisons)]) for n in range(50)]
+    asked = []
+    for number, terminal in enumerate(terminals):
+        terminal.sync()
+        terminal.send = partial(intake.take, workers[number % 2])
+        _, episode = terminal.case(f"A{number:04}AA")
+        (slot,) = terminal.of_kind("slot")
+        asked.append(terminal.change("booking", episode=episode, slot=slot, state="BOOKED"))
+    together = threading.Barrier(len(terminals))
+
+    def ask(terminal: Any) -> None:
+        together.wait(30)
+        terminal.sync()
+
+    threads = [threading.Thread(target=ask, args=(one,)) for one in terminals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    for terminal in terminals:
+        terminal.sync(len(terminal.parcels))
+    states = [
+        terminal.values("booking", booking)
+        for terminal, booking in zip(terminals, asked, strict=True)
+    ]
+    assert sorted(str(one["state"]) for one in states) == ["CONFIRMED"] + ["PROPOSED"] * 49
+    assert {one.get("refused_why") for one in states} == {None, "FULL"}
+    with hub.storage.read() as connection:
+        (place,) = connection.execute(tables.diary_place.select()).all()
+    (winner,) = [n for n, one in enumerate(states) if one["state"] == "CONFIRMED"]
+    assert place.booking == asked[winner]
+    assert verify(hub).wrong == {}
+    other.storage.close()

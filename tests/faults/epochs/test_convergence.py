@@ -4,7 +4,7 @@ Laws, whatever the order: nothing that is held anywhere vanishes but with the ma
 held it; in the end all hold the same, no act twice; no value gives way to one that had not seen it
 unless it is shown beside it; and every journal and chain verifies.
 
-``EBATUI_SOAK=1`` makes twenty thousand runs of it.
+``EBATUI_SOAK=1`` makes twenty thousand runs of it, ``EBATUI_RUNS`` any number.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ebatui.hub.verify import verify
 from ebatui.store.verify import verify as verify_case
 from ebatui.sync.chain import check_chain
 
-RUNS = int(os.environ.get("RUNS") or (20_000 if os.environ.get("EBATUI_SOAK") else 200))
+RUNS = int(os.environ.get("EBATUI_RUNS") or (20_000 if os.environ.get("EBATUI_SOAK") else 200))
 STEPS = 14
 WHO = st.integers(0, 4)
 FIELDS = ("nino", "aliases")
