@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test setup check bench lock clean
+.PHONY: demo test setup check tour bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ebatui.cli.docs --check
+
+tour: setup
+	$(BIN)/python -m tests.journeys.tour
 
 bench: setup
 	$(BIN)/python -m tests.bench
