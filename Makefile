@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test soak setup check bench lock clean
+.PHONY: demo test soak setup check tour bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/ebatui demo --home $(DEMO) $(if $(filter no,$(OPEN)),--no-open,)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # The same laws, twenty thousand storms: an hour or two.
 soak: setup
@@ -32,6 +32,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ebatui.cli.docs --check
+
+tour: setup
+	$(BIN)/python -m tests.journeys.tour
 
 bench: setup
 	$(BIN)/python -m tests.bench

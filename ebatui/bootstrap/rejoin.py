@@ -48,7 +48,7 @@ async def rejoin(
     code. Raises ``BadCode``, ``EnrolFailed``, and what unlocking raises.
     """
     settings = home.settings()
-    keeper = Keeper(home.secrets)
+    keeper, clock = Keeper(home.secrets), SystemClock(today)
     unlocked = Vault(home.vault).unlock(passphrase, keeper.device_secret(), time.time())
     device = FIRST_DEVICE + secrets.randbelow(MAX_DEVICE - FIRST_DEVICE)
     keys = new_key_pairs()
@@ -58,10 +58,10 @@ async def rejoin(
     with Mailbox.create(coming) as mailbox:
         address = url or _known_hub(home, mailbox)
         done = await asyncio.to_thread(
-            _ask, home, mailbox, address, code, device, settings.establishment, keys
+            _ask, home, mailbox, address, code, device, settings.establishment, keys, clock
         )
     case_file = open_case_file(
-        home.case_file, unlocked.data_key, settings.device, SystemClock(today), lambda _: None
+        home.case_file, unlocked.data_key, settings.device, clock, lambda _: None
     )
 
     def leave(unit: UnitOfWork) -> None:
@@ -100,9 +100,10 @@ def _ask(
     device: int,
     establishment: str,
     keys: KeyPairs,
+    clock: SystemClock,
 ) -> Enrolled:
     try:
-        with hub_at(home)(url) as address:
+        with hub_at(home, clock)(url) as address:
             return enrol(
                 mailbox,
                 url=url,

@@ -19,6 +19,9 @@ from ebatui.store.projection import Projector, Touched
 from ebatui.store.rebuild import make_projection
 from ebatui.store.sieve import clean_text, cleaned
 
+ANSWERED = ("closure", "booking")
+"""Kinds of record with which a terminal asks, and the hub answers."""
+
 
 def receive(
     connection: Connection,
@@ -69,9 +72,8 @@ def rebase(connection: Connection, kept: int) -> int:
     longer knows of them, and will make others. How many of those answered someone is returned.
     """
     answers = connection.execute(
-        "SELECT count(*) FROM change WHERE device = ? AND cursor > ?"
-        " AND kind IN ('closure', 'booking')",
-        (HUB, kept),
+        "SELECT count(*) FROM change WHERE device = ? AND cursor > ? AND kind IN (?, ?)",
+        (HUB, kept, *ANSWERED),
     ).fetchone()[0]
     connection.execute("DELETE FROM change WHERE device = ? AND cursor > ?", (HUB, kept))
     connection.execute("UPDATE change SET cursor = NULL WHERE cursor > ?", (kept,))

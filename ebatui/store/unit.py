@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from ebatui.casework.fields import FieldError, Value
-from ebatui.casework.ids import RecordId, counter, make_id, maker
+from ebatui.casework.ids import HUB, RecordId, counter, make_id, maker
 from ebatui.casework.records import BY_RECORD, Record
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, in_order, merge
@@ -24,7 +24,7 @@ from ebatui.store.adopt import adopt, read_former, write_former
 from ebatui.store.connection import Connection
 from ebatui.store.projection import Projector
 from ebatui.store.queries import Queries
-from ebatui.store.receive import rebase, receive
+from ebatui.store.receive import ANSWERED, rebase, receive
 from ebatui.store.sieve import cleaned
 
 
@@ -182,8 +182,12 @@ class Unit(Queries):
         former = read_former(self.mark(FORMER))
         news = receive(self._connection, self._projector, arrived, self._device, former)
         self._seq = -1
+        answers = 0
         for change in arrived.changes:
             self._remember_id(change.subject)
+            answers += change.device == HUB and change.kind in ANSWERED
+        if answers and (undone := int(self.mark(UNDONE_ANSWERS) or 0)):
+            self.set_mark(UNDONE_ANSWERS, str(max(0, undone - answers)))
         return news
 
     def rebase(self, kept: int) -> int:

@@ -161,6 +161,7 @@ def test_answers_of_the_desk_are_to_be_given_again_and_it_is_said(prison: Any) -
     hub_desk.acknowledge(prison.hub, ref, Answer(closed_from=date(2026, 11, 20)))
     prison.settle()
     assert one.values("closure")[closure]["state"] == "CLOSED"
+    assert one.case.read_now(lambda reader: reader.mark(UNDONE_ANSWERS)) == "0", "given again"
     whole(prison)
 
 
