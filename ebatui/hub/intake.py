@@ -66,14 +66,16 @@ def take(hub: Hub, body: bytes) -> bytes:
     try:
         with hub.storage.read() as connection:
             device = _device(connection, request)
+            holds = refill.holds_any(connection, request.establishment)
         if device is None or device.state != ACTIVE:
             return _answer(hub, request, Refused.UNKNOWN_DEVICE)
         if not unverified.is_from(device.verify_key):
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
-        refused = _take_parcels(hub, request)
-        _take_held(hub, request.establishment)
+        refused = _take_parcels(hub, request, device)
+        if holds:
+            _take_held(hub, request.establishment)
         return _answer_to(hub, request, refused)
     except OperationalError as fault:
         # A full disk, or a database that is away: nothing was kept, nothing is receipted.
@@ -81,7 +83,7 @@ def take(hub: Hub, body: bytes) -> bytes:
         return _answer(hub, request, Refused.TRY_LATER, known)
 
 
-def _take_parcels(hub: Hub, request: Request) -> Refused | None:
+def _take_parcels(hub: Hub, request: Request, device: Row[Any]) -> Refused | None:
     news = False
     for parcel in request.parcels:
         try:
@@ -89,18 +91,11 @@ def _take_parcels(hub: Hub, request: Request) -> Refused | None:
         except _Stop as stop:
             _LOG.warning("device %d: %s", request.device, stop.status.name)
             return stop.status
-    if request.epoch == hub.epoch and not news:
-        _note_told(hub, request)
-    return None
-
-
-def _note_told(hub: Hub, request: Request) -> None:
-    """The terminal knows that the hub was put back, and sends nothing that is new to it."""
-    with hub.storage.read() as connection:
-        device = _locked_device(connection, request)
-    if device.told_epoch != hub.epoch:
+    if request.epoch == hub.epoch != device.told_epoch and not news:
+        # It knows that the hub was put back, and sends nothing that is new to it.
         with hub.storage.write() as connection:
             refill.has_told(connection, device, hub.epoch)
+    return None
 
 
 def _take_held(hub: Hub, establishment: str) -> None:

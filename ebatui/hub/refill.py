@@ -104,10 +104,15 @@ def hold(connection: Connection, device: Row[Any], header: Header, parcel: bytes
 
 def has_told(connection: Connection, device: Row[Any], epoch: int) -> None:
     """The device has nothing more to send of what the hub may have lost."""
-    if device.told_epoch != epoch:
-        connection.execute(
-            update(tables.device).where(_DEVICE.number == device.number).values(told_epoch=epoch)
-        )
+    connection.execute(
+        update(tables.device).where(_DEVICE.number == device.number).values(told_epoch=epoch)
+    )
+
+
+def holds_any(connection: Connection, establishment: str) -> bool:
+    """Whether any parcel of the prison is held."""
+    held = select(_HELD.device).where(_HELD.establishment == establishment).limit(1)
+    return connection.execute(held).first() is not None
 
 
 def due(connection: Connection, establishment: str, epoch: int, now: int) -> list[Row[Any]]:

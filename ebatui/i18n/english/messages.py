@@ -154,7 +154,8 @@ WORDS: dict[str, str] = {
     "SYNC_APPLY_DAMAGED": "What arrived is damaged; tell the operator.",
     "SYNC_APPLY_OUT_OF_ORDER": "What arrived does not follow on; run verify and tell the operator.",
     "SYNC_CASE_FILE_BEHIND": (
-        "The case file is older than what was already committed: it was put back or damaged."
+        "The case file is older than its mailbox: it was put back or damaged. Get a code, then"
+        " ebatui rejoin."
     ),
     "SYNC_MAILBOX_MISSING": "The mailbox is missing; restore a backup.",
     "SYNC_MAILBOX_DAMAGED": "The mailbox is damaged; restore a backup.",
