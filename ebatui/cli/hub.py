@@ -72,7 +72,7 @@ def serve(
             _flush()
 
         try:
-            serve_hub(hub, host, port, plain_http=plain_http, ready=ready)
+            serve_hub(hub, _folder(home), host, port, plain_http=plain_http, ready=ready)
         except CannotServe as fault:
             raise Failure(ExitCode.USAGE, fault.code, fault.message, fault.field) from None
 
