@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ebatui.hub import enrolment, openapi
-from ebatui.hub.arriving import Arriving
+from ebatui.hub.arriving import Arriving, Turns
 from ebatui.hub.hub import Hub
 from ebatui.hub.limits import Bucket, Limits
 from ebatui.hub.problems import problem
@@ -51,14 +51,17 @@ class _Problem(Exception):
 
 def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
     """The application that serves ``hub``."""
-    limited = limits or Limits()
+    limited, turns = limits or Limits(), Turns()
 
     async def exchange(request: Request) -> Response:
         _spend(limited.exchanges, request)
         _check_head(request, MOST_BODY_BYTES)
-        arriving = Arriving(hub)
-        await _arrive(request, arriving)
-        return _Bytes(await run_in_threadpool(arriving.answer))
+        arriving = Arriving(hub, turns)
+        try:
+            await _arrive(request, arriving)
+            return _Bytes(await run_in_threadpool(arriving.answer))
+        finally:
+            arriving.close()
 
     async def enrol(request: Request) -> Response:
         _spend(limited.enrolments, request)
@@ -160,24 +163,39 @@ def _check_head(request: Request, most: int) -> None:
 
 
 async def _arrive(request: Request, arriving: Arriving) -> None:
-    """Read the body, keeping what a cut line would lose."""
-    more = True
-    while more:
-        try:
+    """Read the body, keeping what a cut line would lose.
+
+    Reading goes on while that is kept: what the server has read and not yet handed over when a
+    line is cut is gone.
+    """
+    keeping: asyncio.Task[None] | None = None
+    try:
+        more = True
+        while more:
             async with asyncio.timeout(STILL_SECONDS):
                 message = await request.receive()
-        except TimeoutError:
-            await run_in_threadpool(arriving.keep)
-            raise _Problem("too-slow") from None
-        if message["type"] == "http.disconnect":
-            await run_in_threadpool(arriving.keep)
-            raise _Problem("unreadable")
-        arriving.add(message.get("body", b""))
-        if len(arriving) > MOST_BODY_BYTES:
-            raise _Problem("too-big")
-        more = message.get("more_body", False)
-        if more and arriving.due:
-            await run_in_threadpool(arriving.keep)
+            if message["type"] == "http.disconnect":
+                raise _Problem("unreadable")
+            arriving.add(message.get("body", b""))
+            if len(arriving) > MOST_BODY_BYTES:
+                raise _Problem("too-big")
+            more = message.get("more_body", False)
+            if more and arriving.due and (keeping is None or keeping.done()):
+                keeping = asyncio.create_task(run_in_threadpool(arriving.keep))
+    except TimeoutError:
+        await _keep_all(arriving, keeping)
+        raise _Problem("too-slow") from None
+    except _Problem:
+        await _keep_all(arriving, keeping)
+        raise
+    if keeping is not None:
+        await keeping
+
+
+async def _keep_all(arriving: Arriving, keeping: asyncio.Task[None] | None) -> None:
+    if keeping is not None:
+        await keeping
+    await run_in_threadpool(arriving.keep)
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -128,7 +128,7 @@ def check_follows(header: Header, *, sender: int, to: int, number: int, previous
 
 
 def number_of(beginning: bytes) -> int | None:
-    """The number of a parcel of which only a beginning is held, unverified; ``None`` if too short."""
+    """The number, unverified, of a parcel of which only this is held; ``None`` if too short."""
     unpacker = Unpacker(beginning)
     try:
         _version, _sender, _to, number = (unpacker.number() for _ in range(4))

@@ -78,6 +78,4 @@ def test_it_runs_from_the_wheel(empty: Path, tmp_path: Path) -> None:
     people = json.loads(_run(empty, tmp_path, "people", "--home", "d", "--json"))
     assert len(people) == 12
     assert json.loads(_run(empty, tmp_path, "verify", "--home", "d", "--json"))["ok"]
-    assert (
-        json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))["status"] == "complete"
-    )
+    assert json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))["status"] == "complete"
