@@ -476,6 +476,8 @@ class Swapping:
                 ws="none",
                 http="h11",
                 interface="asgi3",
+                server_header=False,
+                date_header=False,
             )
         )
         self._thread = threading.Thread(
