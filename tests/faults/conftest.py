@@ -123,9 +123,9 @@ def folder(folders: Callable[[str], Path]) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def soak() -> bool:
-    """Whether all of it is to be tried, not a stride through it: ``make soak``."""
-    return os.environ.get("EBATUI_SOAK", "") == "1"
+def soak() -> int:
+    """1: all of it is tried; n: every nth; 0: a stride through it. ``make soak`` sets it."""
+    return int(os.environ.get("EBATUI_SOAK", "0"))
 
 
 class Cut:

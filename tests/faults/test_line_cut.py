@@ -73,10 +73,10 @@ def whole(site: Any, swapping: Any, cutting: Any, line_helpers: Any, folders: An
     return crossed
 
 
-def _offsets(most: int, soak: bool, tries: int) -> Iterator[int]:
+def _offsets(most: int, soak: int, tries: int) -> Iterator[int]:
     """Every byte; or a stride through them with both ends and the chunks' edges."""
     if soak:
-        return iter(range(most + 1))
+        return iter(range(0, most + 1, soak))
     edges = {0, 1, most - 1, most, CHUNK_BYTES, CHUNK_BYTES + 300}
     return iter(sorted(edges | set(range(0, most, most // tries))))
 
@@ -89,7 +89,7 @@ def test_cut_at_any_byte(
     swapping: Any,
     cutting: Any,
     line_helpers: Any,
-    soak: bool,
+    soak: int,
     folder: Path,
 ) -> None:
     for offset in _offsets(whole[way], soak, 40):
@@ -106,7 +106,7 @@ def test_cut_at_any_byte(
         for direction in (UP, DOWN):
             twice = line.total(direction) - whole[direction]
             assert twice <= CHUNK_BYTES + AGAIN, (offset, direction, twice)
-        _all_is_well(copy, line_helpers, thorough=soak and offset % 97 == 0)
+        _all_is_well(copy, line_helpers, thorough=bool(soak) and offset % 97 == 0)
 
 
 def test_a_line_that_is_cut_again_and_again_still_gets_there(
@@ -143,7 +143,7 @@ def test_killed_at_any_byte(
     forker: Any,
     cutting: Any,
     line_helpers: Any,
-    soak: bool,
+    soak: int,
     folder: Path,
 ) -> None:
     """``kill -9`` of one end while the line still holds; then both go on.
@@ -168,4 +168,4 @@ def test_killed_at_any_byte(
         for direction in (UP, DOWN):
             twice = line.total(direction) + after.total(direction) - whole[direction]
             assert twice <= CHUNK_BYTES + AGAIN, (offset, direction, twice)
-        _all_is_well(copy, line_helpers, thorough=soak and offset % 97 == 0)
+        _all_is_well(copy, line_helpers, thorough=bool(soak) and offset % 97 == 0)
