@@ -510,4 +510,5 @@ def line_helpers() -> Any:
     return types.SimpleNamespace(
         today=today, moment=moment, put_parcels=put_parcels, by_hand=_by_hand, person=_person,
         enrolled=_enrolled,
+        chance=lambda: random.Random(9),
     )  # fmt: skip
