@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test setup check bench lock clean
+.PHONY: demo test soak setup check bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -21,6 +21,12 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# The whole of what `make test` only strides through: hours. SOAK=9 tries every ninth.
+SOAK ?= 1
+
+soak: setup
+	EBATUI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/faults
 
 check: setup
 	$(BIN)/ruff check .
