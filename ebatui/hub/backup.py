@@ -15,10 +15,10 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from ebatui.hub.home import DATABASE, KEYS, SETTINGS, open_home
+from ebatui.hub.home import CERTIFICATE, DATABASE, KEYS, SETTINGS, open_home
 from ebatui.hub.hub import Hub
 
-PARTS = (SETTINGS, KEYS, DATABASE)
+PARTS = (SETTINGS, KEYS, CERTIFICATE, DATABASE)
 SET_ASIDE = "before-{epoch}"
 """The folder that what stood there before is moved to."""
 
@@ -57,7 +57,7 @@ def back_up(folder: Path, file: Path) -> int:
             held.backup(made)
             made.execute("PRAGMA journal_mode = DELETE")
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as out:
-            for name in (SETTINGS, KEYS):
+            for name in (SETTINGS, KEYS, CERTIFICATE):
                 out.write(folder / name, name)
             out.write(copy, DATABASE)
         _to_disk(unfinished)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, refill, tables
+from ebatui.hub import acceptance, diary, partials, refill, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, Subject
@@ -34,11 +34,13 @@ from ebatui.sync.parcel import (
     open_parcel,
     parcel_hash,
 )
+from ebatui.sync.parts import Rest
 from ebatui.sync.wire import (
     NO_NONCE,
     Receipt,
     Refused,
     Request,
+    Unverified,
     WireError,
     read_request,
     write_answer,
@@ -73,7 +75,9 @@ def take(hub: Hub, body: bytes) -> bytes:
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
-        refused = _take_parcels(hub, request, device)
+        refused = _take_parcels(hub, request)
+        if request.epoch == hub.epoch != device.told_epoch:
+            _note_told(hub, request)
         if holds:
             _take_held(hub, request.establishment)
         return _answer_to(hub, request, refused)
@@ -83,19 +87,83 @@ def take(hub: Hub, body: bytes) -> bytes:
         return _answer(hub, request, Refused.TRY_LATER, known)
 
 
-def _take_parcels(hub: Hub, request: Request, device: Row[Any]) -> Refused | None:
-    news = False
-    for parcel in request.parcels:
-        try:
-            news |= _take_parcel(hub, request, parcel)
-        except _Stop as stop:
-            _LOG.warning("device %d: %s", request.device, stop.status.name)
-            return stop.status
-    if request.epoch == hub.epoch != device.told_epoch and not news:
-        # It knows that the hub was put back, and sends nothing that is new to it.
+def known_device(hub: Hub, request: Request, unverified: Unverified) -> Row[Any] | None:
+    """The device that the request is from, verified; ``None`` for a stranger."""
+    with hub.storage.read() as connection:
+        device = _device(connection, request)
+    good = device is not None and device.state == ACTIVE and unverified.is_from(device.verify_key)
+    return device if good else None
+
+
+def take_so_far(hub: Hub, request: Request, after: int, tail: Rest | None) -> bool:
+    """Take what is in of a verified request whose end is not: all but its first ``after`` parcels.
+
+    The beginning of the next parcel, ``tail``, is kept. Whether there is any use in more of it.
+    """
+    try:
+        if not _follow_on(hub, request, after):
+            return False
+    except _Stop:
+        return False
+    if tail is not None:
         with hub.storage.write() as connection:
-            refill.has_told(connection, device, hub.epoch)
+            partials.keep(
+                connection, _locked_device(connection, request), tail, hub.clock.machine()
+            )
+    return True
+
+
+def _follow_on(hub: Hub, request: Request, after: int = 0) -> bool:
+    """Take the request's parcels but the first ``after``; whether they could follow on.
+
+    They cannot where the rest of a parcel has no beginning here: the receipt then says what is
+    held, and the terminal sends what is missing.
+    """
+    if request.rest is not None and not _take_rest(hub, request, request.rest):
+        return False
+    for parcel in request.parcels[after:]:
+        _take_parcel(hub, request, parcel)
+    return True
+
+
+def _take_rest(hub: Hub, request: Request, rest: Rest) -> bool:
+    with hub.storage.read() as connection:
+        device = _locked_device(connection, request)
+        parcel = partials.joined(connection, device, rest)
+    if rest.number <= device.in_number:
+        return True
+    if parcel is None:
+        return False
+    try:
+        check_parcel(parcel, device.verify_key)
+    except ParcelRefused:
+        with hub.storage.write() as connection:
+            partials.forget(connection, device)
+        return False
+    _take_parcel(hub, request, parcel)
+    return True
+
+
+def _take_parcels(hub: Hub, request: Request) -> Refused | None:
+    try:
+        _follow_on(hub, request)
+    except _Stop as stop:
+        _LOG.warning("device %d: %s", request.device, stop.status.name)
+        return stop.status
     return None
+
+
+def _note_told(hub: Hub, request: Request) -> None:
+    """A terminal that knows the hub was put back, and has nothing to send, has sent all it holds.
+
+    One that was cut off asks, before it goes on, how much of a parcel is here: that is not meant.
+    """
+    if request.parcels or request.rest is not None:
+        return
+    with hub.storage.write() as connection:
+        device = _locked_device(connection, request)
+        if partials.held(connection, device) is None:
+            refill.has_told(connection, device, hub.epoch)
 
 
 def _take_held(hub: Hub, establishment: str) -> None:
@@ -132,6 +200,12 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
             latest, parcels = device.out_number, []
         if refused is None and refill.held_end(connection, device) is not None:
             refused = Refused.REFILLING
+        rest = None
+        if parcels and request.hold is not None and request.hold.number == request.held + 1:
+            rest = request.hold.rest_of(parcels[0])
+        if rest is not None:
+            parcels = parcels[1:]
+        hold = partials.held(connection, device)
     receipt = Receipt(
         status=refused or 0,
         epoch=hub.epoch,
@@ -141,7 +215,13 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         moment=hub.clock.acted_at(),
     )
     return write_answer(
-        receipt, parcels, device=request.device, nonce=request.nonce, signer=hub.signer
+        receipt,
+        parcels,
+        device=request.device,
+        nonce=request.nonce,
+        signer=hub.signer,
+        rest=rest,
+        hold=hold,
     )
 
 
@@ -299,6 +379,7 @@ def _keep_parcel(
         .where(tables.device.c.number == device.number)
         .values(in_number=header.number, in_hash=digest, in_seq=header.last_seq)
     )
+    partials.forget(connection, device)
 
 
 def _device(connection: Connection, request: Request) -> Row[Any] | None:

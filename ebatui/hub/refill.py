@@ -51,6 +51,8 @@ def waits(
         _DEVICE.state == ACTIVE,
         _DEVICE.told_epoch != epoch,
         _DEVICE.number != (-1 if but is None else but),
+        # One whose parcels are held has shown what it holds.
+        _DEVICE.number.not_in(select(_HELD.device).where(_HELD.establishment == establishment)),
     )
     return bool(connection.execute(silent).scalar_one())
 

@@ -78,13 +78,15 @@ class Wire:
     def close(self) -> None:
         """Nothing to hang up."""
 
-    def post(self, _path: str, body: bytes, *, most: int) -> Reply:
+    def post(self, _path: str, body: bytes, *, most: int, sink: Any = None) -> Reply:
         if self.cut_up:
             raise LineError("SYNC_LINE_CUT")
         if self.twice:
             intake.take(self.hub(), body)
         answer = intake.take(self.hub(), body)
         assert len(answer) <= most
+        if sink is not None:
+            sink(answer[: len(answer) // 2])
         if self.cut_down is not None:
             raise LineError("SYNC_LINE_CUT", partial=answer[: self.cut_down % len(answer)])
         return Reply(200, answer)
