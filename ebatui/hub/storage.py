@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ebatui.hub import tables
@@ -83,6 +83,8 @@ class Storage:
             )
             if self._meta(connection, PUT_BACK) is None:
                 connection.execute(insert(tables.meta).values(name=PUT_BACK, value="1"))
+            # What an earlier epoch held had no receipt: it comes again.
+            connection.execute(delete(tables.parcel_held))
             # Records of the hub's own, made and lost since the backup, keep their numbers too.
             own = tables.counter.c
             connection.execute(

@@ -25,26 +25,26 @@ from ebatui.store.connection import Connection
 if TYPE_CHECKING:
     from ebatui.store.unit import Unit
 
-Former = Mapping[int, int]
-"""Earlier numbers of this terminal, each with the last sequence it had given here."""
+Former = Mapping[int, tuple[int, int]]
+"""Numbers whose changes come no more: from which sequence on, and the last that is held here."""
 
 
-def read_former(told: str | None) -> dict[int, int]:
-    """What a mark says of earlier numbers: ``501:17 640:3``."""
-    pairs = (one.split(":") for one in (told or "").split())
-    return {int(device): int(seq) for device, seq in pairs}
+def read_former(told: str | None) -> dict[int, tuple[int, int]]:
+    """What a mark says of such numbers: ``501:1:17 640:3:3``."""
+    rows = (one.split(":") for one in (told or "").split())
+    return {int(device): (int(first), int(last)) for device, first, last in rows}
 
 
 def write_former(former: Former) -> str:
     """The same as text."""
-    return " ".join(f"{device}:{seq}" for device, seq in former.items())
+    return " ".join(f"{device}:{first}:{last}" for device, (first, last) in former.items())
 
 
 def adopt(unit: Unit, connection: Connection, former: Former) -> int:
     """Make again what only this terminal holds of its earlier numbers; how many changes."""
     made = 0
-    for device, last in former.items():
-        mine = _held_nowhere_else(connection, device)
+    for device, (first, last) in former.items():
+        mine = _held_nowhere_else(connection, device, first)
         fork = min(
             [last + 1, *(seq for (seq,) in connection.execute(
                 "SELECT seq FROM set_apart WHERE device = ?", (device,)
@@ -57,7 +57,7 @@ def adopt(unit: Unit, connection: Connection, former: Former) -> int:
     return made
 
 
-def _held_nowhere_else(connection: Connection, device: int) -> list[Change]:
+def _held_nowhere_else(connection: Connection, device: int, first: int) -> list[Change]:
     """Changes the hub gave no place, those it knows otherwise, and none that were mended."""
     apart = connection.execute(
         f"SELECT {journal_tables.COLUMNS} FROM set_apart WHERE device = ?",  # noqa: S608 - constant
@@ -65,7 +65,9 @@ def _held_nowhere_else(connection: Connection, device: int) -> list[Change]:
     )
     found = [
         *map(journal_tables.as_change, apart),
-        *journal_tables.select(connection, "WHERE device = ? AND cursor IS NULL", (device,)),
+        *journal_tables.select(
+            connection, "WHERE device = ? AND seq >= ? AND cursor IS NULL", (device, first)
+        ),
     ]
     refused = dict(
         connection.execute("SELECT seq, field FROM refusal WHERE device = ?", (device,)).fetchall()

@@ -19,6 +19,9 @@ from ebatui.store.projection import Projector, Touched
 from ebatui.store.rebuild import make_projection
 from ebatui.store.sieve import clean_text, cleaned
 
+LOST = "lost"
+"""The counter of the highest place that was ever seen and then lost, 0 once all is placed again."""
+
 ANSWERED = ("closure", "booking")
 """Kinds of record with which a terminal asks, and the hub answers."""
 
@@ -77,7 +80,10 @@ def rebase(connection: Connection, kept: int) -> int:
     ).fetchone()[0]
     connection.execute("DELETE FROM change WHERE device = ? AND cursor > ?", (HUB, kept))
     connection.execute("UPDATE change SET cursor = NULL WHERE cursor > ?", (kept,))
-    if kept < journal_tables.counted(connection, "seen"):
+    seen = journal_tables.counted(connection, "seen")
+    if kept < seen:
+        lost = max(seen, journal_tables.counted(connection, LOST))
+        journal_tables.set_counter(connection, LOST, lost)
         journal_tables.set_counter(connection, "seen", kept)
     make_projection(connection)
     return int(answers)
@@ -90,15 +96,16 @@ def _refuse(
     former: Collection[int],
     touched: Touched,
 ) -> None:
+    if refusal.code == REPLACED:
+        if refusal.device != own:
+            _comes_no_more(connection, refusal.device, refusal.seq)
+        return
     named = (refusal.device, refusal.seq)
     connection.execute("DELETE FROM refusal WHERE device = ? AND seq = ?", named)
     connection.execute(
         "INSERT INTO refusal VALUES (?, ?, ?, ?)", (*named, refusal.field, refusal.code)
     )
     if refusal.device == own:
-        return
-    if refusal.code == REPLACED:
-        _comes_no_more(connection, refusal.device, refusal.seq)
         return
     # Another's change that was good before the hub was put back: its maker has it to mend.
     for change in list(
@@ -161,7 +168,7 @@ def _comes_no_more(connection: Connection, device: int, seq: int) -> None:
     makes it again, unless another was faster (``adopt``).
     """
     told = connection.execute("SELECT value FROM mark WHERE name = ?", (FORMER,)).fetchone()
-    former = {device: journal_tables.last_seq(connection, device)} | read_former(
+    former = {device: (seq, journal_tables.last_seq(connection, device))} | read_former(
         None if told is None else told[0]
     )
     lost = connection.execute(

@@ -24,7 +24,7 @@ from ebatui.store.adopt import adopt, read_former, write_former
 from ebatui.store.connection import Connection
 from ebatui.store.projection import Projector
 from ebatui.store.queries import Queries
-from ebatui.store.receive import ANSWERED, rebase, receive
+from ebatui.store.receive import ANSWERED, LOST, rebase, receive
 from ebatui.store.sieve import cleaned
 
 
@@ -38,6 +38,7 @@ class Unit(Queries):
         self._projector = Projector(connection)
         self._seq = -1
         self._made: list[Change] = []
+        self._lost: int | None = None
 
     @property
     def last_seq(self) -> int:
@@ -121,7 +122,7 @@ class Unit(Queries):
             kind=kind.name,
             subject=subject,
             fields=values,
-            seen=made.seen if made else self.seen_cursor(),
+            seen=made.seen if made else self._known_cursor(),
         )
         merged = merge(kind, [*before, change])
         if change in merged.refused_moves:
@@ -136,6 +137,25 @@ class Unit(Queries):
         self._remember_id(subject)
         self._projector.put(kind, subject, merged, fresh=not before)
         return change
+
+    def _known_cursor(self) -> int:
+        """The cursor that says what a change made now builds on.
+
+        While another's changes stand here without a place, for the hub lost them and has not got
+        them again, that is the highest one lost: the hub then lets this change wait for them.
+        """
+        if self._lost is None:
+            self._lost = journal_tables.counted(self._connection, LOST)
+        if not self._lost:
+            return self.seen_cursor()
+        if self._connection.execute(
+            "SELECT 1 FROM change INDEXED BY change_waiting WHERE device <> ? AND cursor IS NULL",
+            (self._device,),
+        ).fetchone():
+            return self._lost
+        journal_tables.set_counter(self._connection, LOST, 0)
+        self._lost = 0
+        return self.seen_cursor()
 
     def _next_seq(self) -> int:
         if self._seq < 0:
@@ -195,12 +215,12 @@ class Unit(Queries):
         answers = rebase(self._connection, kept)
         if answers:
             self.set_mark(UNDONE_ANSWERS, str(int(self.mark(UNDONE_ANSWERS) or 0) + answers))
-        self._seq = -1
+        self._seq, self._lost = -1, None
         return answers
 
     def leave_number(self, number: int) -> None:
         """This terminal will have another device number: the hub is to send everything again."""
-        former = {**read_former(self.mark(FORMER)), number: self.own_seq()}
+        former = {**read_former(self.mark(FORMER)), number: (1, self.own_seq())}
         self.set_mark(FORMER, write_former(former))
         self.rebase(0)
 
