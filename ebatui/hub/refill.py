@@ -30,8 +30,10 @@ def must_wait(
     """Whether a device's next parcel is held: it, or one before, builds on what was lost."""
     if held_end(connection, device) is not None:
         return True
-    return _is_lost(connection, device.establishment, header.seen) and waits(
-        connection, device.establishment, epoch, now, but=device.number
+    prison = device.establishment
+    # Where others' are held this one takes its place among them, even if it is the last to come.
+    return _is_lost(connection, prison, header.seen) and (
+        holds_any(connection, prison) or waits(connection, prison, epoch, now, but=device.number)
     )
 
 

@@ -248,3 +248,46 @@ def test_a_database_put_back_by_hand_is_noticed(prison: Any) -> None:
     prison.settle()
     assert len(prison.at_hub("person")) == 2
     whole(prison)
+
+
+def test_the_last_to_come_takes_its_place_among_those_that_wait(prison: Any) -> None:
+    one, two, three = (prison.desk() for _ in range(3))
+    person = one.make(Person, surname="Ash")
+    prison.settle()
+    backup = prison.back_up_hub()
+    two.make(Person, surname="Elm")
+    two.sync()
+    one.sync()
+    one.make(Person, person, aliases="Al")
+    one.sync()
+    two.sync()
+    episode = two.make(Episode, person=person, wing="B")
+    two.sync()
+    three.sync()
+    note = three.make(Note, episode=episode, text="Seen")
+    three.sync()
+    prison.put_back_hub(backup)
+    assert [one.sync().message, two.sync().message] == ["SYNC_REFILLING"] * 2
+    assert three.sync().status == "complete", "all have come: what waited is taken in its order"
+    assert three.case.read_now(lambda reader: reader.refusals()) == []
+    assert prison.at_hub("note")[note]["episode"] == episode
+    prison.settle()
+    whole(prison)
+
+
+def test_what_is_made_before_others_work_has_come_again_waits_for_it(prison: Any) -> None:
+    one, two = prison.desk(), prison.desk()
+    prison.settle()
+    backup = prison.back_up_hub()
+    episode = one.make(Episode, person=one.make(Person, surname="Ash"), wing="B")
+    one.sync()
+    two.sync()
+    prison.put_back_hub(backup)
+    two.sync()
+    assert two.values("episode")[episode]["wing"] == "B", "it is still to be seen"
+    note = two.make(Note, episode=episode, text="Seen")
+    assert two.sync().message == "SYNC_REFILLING"
+    prison.settle()
+    assert prison.at_hub("note")[note]["episode"] == episode
+    assert two.case.read_now(lambda reader: reader.refusals()) == []
+    whole(prison)
