@@ -95,7 +95,7 @@ def test_cut_at_any_byte(
     soak: int,
     folder: Path,
 ) -> None:
-    for offset in _offsets(whole[way], soak, 40):
+    for offset in _offsets(whole[way], soak, 24):
         copy = site.copy(folder / "site")
         hub = open_home(copy.hub, line_helpers.today)
         swapping.behind(hub)
