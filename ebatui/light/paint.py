@@ -1,0 +1,288 @@
+"""The shortest way from what the terminal shows to what it should show.
+
+Every line is written in two ways and the shorter is sent: the cells that differ, or, from the
+first that differs, erase to the end and write what is not blank. Lines that have only moved up
+or down are moved by the terminal itself, in a scroll region. Between cells the cursor goes the
+cheapest way there is, a short stretch that need not change is written again where that costs
+less than stepping over it, and attributes are sent only when they change.
+
+Only sequences that a VT220, the Linux console, xterm, PuTTY, screen and tmux all have are used:
+CUP, CUU/CUD/CUF/CUB, CR, LF, BS, EL, ED, DECSTBM, RI and SGR. Erasing is done in the terminal's
+own colours alone, since terminals differ on what colour an erased cell takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import is_not
+
+from ebatui.light.cells import BLANK, PLAIN, Row, Style, blank_row, restyle, sure
+from ebatui.light.terminal import Terminal
+
+# Margins off, ASCII in both sets, no origin, insert or wrap mode, plain, no cursor; then cleared.
+RESET = "\x0f\x1b(B\x1b[r\x1b[?6;7;25l\x1b[4l"
+CLEAR = "\x1b[m\x1b[2J"
+
+_LEAST_LINES_TO_SCROLL = 3
+_SCROLL_COSTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Where the terminal's cursor is, and the look it writes with; ``None`` is not known."""
+
+    x: int | None = None
+    y: int | None = None
+    style: Style | None = None
+
+
+class Painter:
+    """Knows what the terminal shows, and writes what makes it show something else."""
+
+    def __init__(self, width: int, height: int, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._pen = Pen()
+        self._shown: list[Row] = [blank_row(width) for _ in range(height)]
+        self._known = False
+        self._garbled = False
+
+    def forget(self, *, garbled: bool = False) -> None:
+        """The terminal may show anything. ``garbled``: its modes may be anything too."""
+        self._known = False
+        self._garbled |= garbled
+
+    def paint(self, rows: Sequence[Row], cursor: tuple[int, int] | None = None) -> str:
+        """What to send for the terminal to show ``rows``; nothing where it does.
+
+        ``cursor`` is a place (column, line) to leave the cursor at; it is not seen, but screen
+        readers and magnifiers follow it.
+        """
+        out = []
+        if not self._known or len(rows) != len(self._shown):
+            out.append(RESET * self._garbled + CLEAR)
+            self._shown = [blank_row(len(row)) for row in rows]
+            self._pen = Pen(None, None, PLAIN)
+            self._known, self._garbled = True, False
+        changed = [y for y, row in enumerate(rows) if row != self._shown[y]]
+        if len(changed) >= _LEAST_LINES_TO_SCROLL:
+            out.append(self._scroll(rows, changed))
+        for y, row in enumerate(rows):
+            old = self._shown[y]
+            if row != old:
+                text, self._pen = self._line(old, row, y, self._pen)
+                out.append(text)
+                self._shown[y] = row.copy()
+        if cursor is not None:
+            move, self._pen = self._to(self._pen, *cursor)
+            out.append(move)
+        return "".join(out)
+
+    def leave(self, cursor: tuple[int, int]) -> str:
+        """What puts the cursor where Textual believes it to be, with the plain look."""
+        move, self._pen = self._to(self._pen, *cursor)
+        return move + self._look(PLAIN)
+
+    def _look(self, style: Style) -> str:
+        text = restyle(self._pen.style, style, self._terminal.single_offs)
+        self._pen = replace(self._pen, style=style)
+        return text
+
+    # -- lines that moved
+
+    def _scroll(self, rows: Sequence[Row], changed: Sequence[int]) -> str:
+        """Move lines that stand elsewhere on the screen already, if that saves anything."""
+        found = self._shift(rows, changed)
+        if found is None:
+            return ""
+        top, bottom, by = found
+        out = [self._look(PLAIN), f"\x1b[{top + 1};{bottom + 1}r"]  # the cursor is home now
+        width, count = len(rows[0]), abs(by)
+        block = self._shown[top : bottom + 1]
+        fresh = [blank_row(width) for _ in range(count)]
+        if by > 0:
+            out += [
+                f"\x1b[{bottom + 1}H",
+                ("\n" if self._terminal.bare_line_feed else "\x1bD") * count,
+            ]
+            block = block[count:] + fresh
+        else:
+            out += [f"\x1b[{top + 1}H", "\x1bM" * count]
+            block = fresh + block[:-count]
+        out.append("\x1b[r")
+        self._shown[top : bottom + 1] = block
+        self._pen = Pen(0, 0, PLAIN)
+        return "".join(out)
+
+    def _shift(self, rows: Sequence[Row], changed: Sequence[int]) -> tuple[int, int, int] | None:
+        """First line, last line and by how many lines up (down where negative)."""
+        shown = self._shown
+        blank = blank_row(len(rows[0]))
+        where: dict[tuple[object, ...], int] = {}
+        for y, row in enumerate(shown):
+            if row != blank:
+                where.setdefault(tuple(row), y)
+        votes = Counter(where[key] - y for y in changed if (key := tuple(rows[y])) in where)
+        votes.pop(0, None)
+        if not votes:
+            return None
+        by, count = votes.most_common(1)[0]
+        if count < _LEAST_LINES_TO_SCROLL - 1:
+            return None
+
+        def gain(y: int) -> int:
+            """Cells less to write at a line if line ``y + by`` is moved there."""
+            if not 0 <= y + by < len(rows):
+                return -len(blank)
+            return differ(shown[y], rows[y]) - differ(shown[y + by], rows[y])
+
+        gains = [gain(y) for y in range(len(rows))]
+        best, first, last = _best_stretch(gains)
+        top, bottom = min(first, first + by), max(last, last + by)
+        for y in {*range(top, bottom + 1)} - {*range(first, last + 1)}:  # left blank by the move
+            best -= differ(blank, rows[y]) - differ(shown[y], rows[y])
+        return (top, bottom, by) if best > _SCROLL_COSTS + 2 * abs(by) else None
+
+    # -- one line
+
+    def _line(self, old: Row, new: Row, y: int, pen: Pen) -> tuple[str, Pen]:
+        """The shorter of two ways to write a line."""
+        by_cells = self._by_cells(old, new, y, pen)
+        first = next(x for x, (was, now) in enumerate(zip(old, new, strict=True)) if was is not now)
+        if not old[first].text or not new[first].text:
+            first -= 1  # inside a wide character
+        if first < 0 or (len(new) - first) < 8:
+            return by_cells
+        move, at = self._to(pen, first, y)
+        erase = move + restyle(at.style, PLAIN, self._terminal.single_offs) + "\x1b[K"
+        erased = old[:first] + blank_row(len(new) - first)
+        rest, end = self._by_cells(erased, new, y, replace(at, style=PLAIN))
+        return min(by_cells, (erase + rest, end), key=lambda way: size(way[0]))
+
+    def _by_cells(self, old: Row, new: Row, y: int, pen: Pen) -> tuple[str, Pen]:
+        """Write the cells that differ; a blank end is erased."""
+        out: list[str] = []
+        runs = list(_runs(old, new))
+        tail = _blank_from(new)
+        for start, stop in runs:
+            erases = stop > tail
+            end = min(stop, tail) if erases else stop
+            if erases and runs[-1][1] - max(start, tail) <= 3 and (start, stop) == runs[-1]:
+                erases, end = False, stop  # so few that blanks cost no more
+            if start < end:
+                text, pen = self._run(new, start, end, y, pen)
+                out.append(text)
+            if erases:
+                move, pen = self._to(pen, max(start, tail), y)
+                out.append(move + restyle(pen.style, PLAIN, self._terminal.single_offs) + "\x1b[K")
+                pen = replace(pen, style=PLAIN)
+                break
+        return "".join(out), pen
+
+    def _run(self, new: Row, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
+        """Write the cells from ``start`` up to ``end``."""
+        over = None
+        if pen.y == y and pen.x is not None and 0 < start - pen.x <= 4:
+            gap = new[pen.x : start]
+            styles = {cell.style for cell in gap}
+            text = "".join(cell.text for cell in gap)
+            if text.isascii() and len(text) == len(gap) and len(styles) == 1:
+                over = gap if styles <= {pen.style, new[start].style} else None
+        move, at = self._to(pen, start, y)
+        if over is not None and len(over) <= len(move):
+            out, style, cells = [], pen.style, [*over, *new[start:end]]
+        else:
+            out, style, cells = [move], at.style, new[start:end]
+        for cell in cells:
+            if cell.style != style:
+                out.append(restyle(style, cell.style, self._terminal.single_offs))
+                style = cell.style
+            out.append(cell.text)
+        text = "".join(out)
+        certain = end < len(new) and sure(text)  # at the edge a cursor may stand on or past it
+        return text, Pen(end if certain else None, y, style)
+
+    def _to(self, pen: Pen, x: int, y: int) -> tuple[str, Pen]:
+        """The cheapest move."""
+        if (pen.x, pen.y) == (x, y):
+            return "", pen
+        column = f"{x + 1}" if x else ""
+        line = f"{y + 1}" if y else ""
+        best = f"\x1b[{line};{column}H" if column else f"\x1b[{line}H"
+        if pen.y is not None:
+            up_down = self._vertical(y - pen.y)
+            across = ["\r" + _step(x, "C")]
+            if pen.x is not None:
+                across.append(_step(x - pen.x, "C") if x >= pen.x else _back(pen.x - x))
+            best = min(best, up_down + min(across, key=len), key=len)
+        return best, replace(pen, x=x, y=y)
+
+    def _vertical(self, down: int) -> str:
+        if down < 0:
+            return _step(-down, "A")
+        if self._terminal.bare_line_feed and down <= 4:
+            return "\n" * down
+        return _step(down, "B")
+
+
+def _step(by: int, way: str) -> str:
+    return "" if by == 0 else f"\x1b[{way}" if by == 1 else f"\x1b[{by}{way}"
+
+
+def _back(by: int) -> str:
+    return "\b" * by if by <= 4 else _step(by, "D")
+
+
+def size(text: str) -> int:
+    """Bytes on the line."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def differ(old: Row, new: Row) -> int:
+    """How many cells differ."""
+    return sum(map(is_not, old, new))
+
+
+def _best_stretch(gains: Sequence[int]) -> tuple[int, int, int]:
+    """The highest sum of neighbours, and the first and last of them."""
+    best, since, total = (gains[0], 0, 0), 0, 0
+    for y, gain in enumerate(gains):
+        if total <= 0:
+            total, since = 0, y
+        total += gain
+        best = max(best, (total, since, y), key=lambda stretch: stretch[0])
+    return best
+
+
+def _blank_from(row: Row) -> int:
+    """The column after the last one with something in it."""
+    end = len(row)
+    while end and row[end - 1] is BLANK:
+        end -= 1
+    return end
+
+
+def _runs(old: Row, new: Row) -> Iterator[tuple[int, int]]:
+    """Stretches of cells to write; a wide character, old or new, is never cut in two."""
+    changed = list(map(is_not, old, new))
+    if any(not cell.text for cell in old) or any(not cell.text for cell in new):
+        _whole_characters(changed, old, new)
+    start = None
+    for x, differs in enumerate(changed):
+        if differs and start is None:
+            start = x
+        elif not differs and start is not None:
+            yield start, x
+            start = None
+    if start is not None:
+        yield start, len(new)
+
+
+def _whole_characters(changed: list[bool], old: Row, new: Row) -> None:
+    grown = True
+    while grown:
+        grown = False
+        for x in range(1, len(new)):
+            if changed[x] != changed[x - 1] and not (old[x].text and new[x].text):
+                changed[x] = changed[x - 1] = grown = True
