@@ -97,7 +97,7 @@ class Painter:
         if found is None:
             return ""
         top, bottom, by = found
-        out = [self._look(PLAIN), f"\x1b[{top + 1};{bottom + 1}r"]  # the cursor is home now
+        out = [self._look(PLAIN), f"\x1b[{top + 1};{bottom + 1}r"]
         width, count = len(rows[0]), abs(by)
         block = self._shown[top : bottom + 1]
         fresh = [blank_row(width) for _ in range(count)]
@@ -112,7 +112,7 @@ class Painter:
             block = fresh + block[:-count]
         out.append("\x1b[r")
         self._shown[top : bottom + 1] = block
-        self._pen = Pen(0, 0, PLAIN)
+        self._pen = Pen(None, None, PLAIN)  # home, by the book; not every decoder keeps to it
         return "".join(out)
 
     def _shift(self, rows: Sequence[Row], changed: Sequence[int]) -> tuple[int, int, int] | None:
