@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from ebatui.bootstrap.demo_facts import DemoBenefit, DemoPerson, DemoSlip, invent_facts
+from ebatui.bootstrap.demo_answers import answers_of, call_steps
+from ebatui.bootstrap.demo_facts import DemoPerson, DemoSlip, invent_facts
 from ebatui.bootstrap.demo_people import invent, invent_rows
 from ebatui.bootstrap.enrolling import enrol_terminal
 from ebatui.bootstrap.home import Home
@@ -25,13 +26,8 @@ from ebatui.bootstrap.terminal import Terminal, mentor_office, open_terminal
 from ebatui.casework.codes import (
     CallResult,
     ClosureState,
-    ConsentState,
-    InductionOutcome,
-    NinoUnknown,
-    Recipient,
     SlotKind,
     TargetState,
-    YesNo,
 )
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Contact, Episode
@@ -220,70 +216,8 @@ async def _day_by_day(
 async def _induct(terminal: Terminal, person: DemoPerson) -> None:
     subject = await _known(terminal, person)
     form = await terminal.office.inductions.open(subject)
-    answers = {**form.answers, **_answers(person)}
+    answers = {**form.answers, **answers_of(person)}
     await terminal.office.inductions.finish(subject, answers)
-
-
-def _answers(person: DemoPerson) -> dict[str, object]:
-    answers: dict[str, object] = {
-        "outcome": (person.outcome or InductionOutcome.DONE).value,
-        "seen_on": "t",
-    }
-    if person.outcome is not InductionOutcome.DONE:
-        return answers
-    consents = {consent.recipient: consent for consent in person.consents}
-    answers |= {
-        "nino": person.nino or "",
-        "nino_unknown": (person.nino_unknown or NinoUnknown.NOT_REMEMBERED).value,
-        "reading_help": _flag(person.reading_help),
-        "on_benefit": _code(person.on_benefit),
-        "had_job": _code(person.had_job),
-        "wants_work": _code(person.wants_work),
-        "bank_account": _code(person.bank_account),
-        "returns_home": _code(person.returns_home),
-        "single": _flag(person.single),
-        "children": "" if person.children is None else str(person.children),
-        "id_held": person.id_held or "",
-        "wants": person.wants or "",
-        "skills": person.skills or "",
-        "benefits": [_benefit_row(benefit) for benefit in person.benefits],
-        "needs": ", ".join(need.pathway.value for need in person.needs),
-        "needs_detail": person.needs[0].detail if person.needs else "",
-    }
-    if person.job is not None:
-        answers |= {
-            "employer": person.job.employer,
-            "employer_contact": person.job.contact,
-            "job": person.job.job,
-            "wants_kept": person.job.wants_kept.value,
-        }
-    for recipient, name in (
-        (Recipient.JOBCENTRE, "consent_jobcentre"),
-        (Recipient.EMPLOYER, "consent_employer"),
-    ):
-        if recipient in consents:
-            answers[name] = _flag(consents[recipient].state is ConsentState.GIVEN)
-            answers["consent_how"] = consents[recipient].how.value
-    return answers
-
-
-def _benefit_row(benefit: DemoBenefit) -> dict[str, str]:
-    pence = benefit.weekly_pence if benefit.weekly_pence is not None else benefit.monthly_pence
-    return {
-        "benefit": benefit.benefit.value,
-        "weekly": "" if pence is None else f"{pence // 100}.{pence % 100:02}",
-        "paid_to": benefit.paid_to.isoformat(),
-        "office": benefit.office,
-        "housing_costs": _flag(benefit.housing_costs),
-    }
-
-
-def _code(answer: YesNo | None) -> str:
-    return answer.value if answer else ""
-
-
-def _flag(answer: bool | None) -> str:
-    return "" if answer is None else "y" if answer else "n"
 
 
 async def _chase(terminal: Terminal, clock: DemoClock, person: DemoPerson) -> None:
@@ -294,36 +228,21 @@ async def _chase(terminal: Terminal, clock: DemoClock, person: DemoPerson) -> No
     closures = terminal.office.closures
     today = clock.today()
     for row in await _closure_rows(terminal, person):
-        for step, days_ago in _steps(wanted.get(row.benefit, ClosureState.READY), row):
+        for step, days_ago in call_steps(wanted.get(row.benefit, ClosureState.READY), row):
             clock.go_to(today - timedelta(days=days_ago))
             if step is None:
                 await closures.send_notice(row.closure)
             else:
                 spoke_to = "" if step is CallResult.NO_ANSWER else "the benefits line"
-                call = RecordCall(row.closure, step, spoke_to, reference=f"REF{row.reference}")
+                call = RecordCall(
+                    row.closure,
+                    step,
+                    spoke_to,
+                    reference=f"REF{row.reference}",
+                    closed_from=(row.stops_on or clock.today()).isoformat(),
+                )
                 await closures.record_call(call)
     clock.go_to(today)
-
-
-def _steps(goal: ClosureState, row: ClosureRow) -> list[tuple[CallResult | None, int]]:
-    """A notice is ``None``; how many days before the last visit each step was taken."""
-    if row.state is ClosureState.TO_VERIFY:
-        return []
-    match goal:
-        case ClosureState.SENT | ClosureState.ACKNOWLEDGED:
-            return [(None, 1)]
-        case ClosureState.CHASED:
-            return [(None, 5), (CallResult.ASKED, 2)]
-        case ClosureState.ESCALATED:
-            return [(None, 9), (CallResult.CALL_BACK, 6), (CallResult.CALL_BACK, 1)]
-        case ClosureState.CLOSED:
-            return [(CallResult.NO_ANSWER, 2), (CallResult.CLOSED, 1)]
-        case ClosureState.NOTHING_IN_PAYMENT:
-            return [(CallResult.NOTHING_IN_PAYMENT, 1)]
-        case ClosureState.WRONG_PERSON:
-            return [(CallResult.WRONG_PERSON, 1)]
-        case _:
-            return []
 
 
 async def _closure_rows(terminal: Terminal, person: DemoPerson) -> list[ClosureRow]:

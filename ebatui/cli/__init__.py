@@ -17,7 +17,7 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
     """
     import typer
 
-    from ebatui.cli import case, check, demo, root, sync, terminal
+    from ebatui.cli import acts, case, check, demo, root, sync, terminal
     from ebatui.cli.hub import hub_app
 
     app = typer.Typer(
@@ -36,6 +36,7 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
     root.add_to(app)
     terminal.add_to(app)
     case.add_to(app)
+    acts.add_to(app)
     sync.add_to(app)
     demo.add_to(app)
     app.add_typer(check.check_app, name="check")

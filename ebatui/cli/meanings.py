@@ -84,7 +84,7 @@ def _list(fault: Exception) -> Failure:
     from ebatui.services.reception_list import NotAReceptionList
 
     assert isinstance(fault, NotAReceptionList)  # noqa: S101 - as registered
-    return Failure(ExitCode.NO, fault.code, str(fault), "file")
+    return Failure(ExitCode.NO, fault.code, fault.message, "file")
 
 
 def _cannot_save(fault: Exception) -> Failure:
@@ -99,14 +99,17 @@ def _cannot_save(fault: Exception) -> Failure:
 def _door(fault: Exception) -> Failure:
     """Locked, wrong, damaged: as the door of the app says it. Anything else is a fault of ours."""
     from ebatui.bootstrap.door import turned
-    from ebatui.i18n import words
+    from ebatui.i18n import has_words, words
 
     try:
         why = turned(fault)
     except Exception:
         return _ours(fault)
     exit_code = ExitCode.DAMAGED if why.code == "DAMAGED" else ExitCode.LOCKED
-    return Failure(exit_code, why.code, words(f"DOOR_{why.code}", **why.values), "")
+    told = f"DOOR_{why.code}"
+    if not why.values.get("wait") and has_words(f"{told}_NOW"):
+        told = f"{told}_NOW"
+    return Failure(exit_code, why.code, words(told, **why.values), "")
 
 
 def _ours(fault: Exception) -> Failure:

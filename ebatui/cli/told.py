@@ -1,0 +1,112 @@
+"""What commands about people are told: a prison number, a code, a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from ebatui.cli.failure import ExitCode, Failure
+
+if TYPE_CHECKING:
+    from ebatui.bootstrap.terminal import Terminal
+    from ebatui.casework.ids import RecordId
+
+C = TypeVar("C", bound=StrEnum)
+Number = Annotated[str, typer.Argument(help="A prison number, A1234AA.")]
+
+
+async def person_of(terminal: Terminal, number: str) -> RecordId:
+    """The person with a prison number. Raises ``Failure`` where no one here has it."""
+    found = await terminal.office.people.by_number(number)
+    if found is None:
+        raise Failure(
+            ExitCode.NO, "NO_SUCH_PERSON", "No one here has this prison number.", "prison-number"
+        )
+    return found
+
+
+def choice_of(choices: type[C], typed: str, field: str) -> C:
+    """The code that an option names, in either spelling. Raises ``Failure`` listing them."""
+    try:
+        return choices(typed.strip().upper().replace("-", "_"))
+    except ValueError:
+        names = ", ".join(str(item).lower().replace("_", "-") for item in choices)
+        raise Failure(ExitCode.USAGE, "BAD_VALUE", f"Give one of: {names}.", field) from None
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of a file. Raises ``Failure`` for a folder, or one that cannot be read."""
+    try:
+        return file.read_bytes()
+    except IsADirectoryError:
+        raise Failure(
+            ExitCode.USAGE, "IS_FOLDER", "This is a folder, not a file.", "file"
+        ) from None
+    except FileNotFoundError:
+        raise Failure(ExitCode.USAGE, "NO_SUCH_FILE", "There is no such file.", "file") from None
+    except OSError:
+        raise Failure(ExitCode.USAGE, "CANNOT_READ", "The file cannot be read.", "file") from None
+
+
+def read_answers(file: Path) -> dict[str, object]:
+    """Answers by field name from a JSON file. Raises ``Failure``."""
+    try:
+        given = json.loads(read_file(file))
+    except (ValueError, RecursionError):
+        raise Failure(ExitCode.USAGE, "NOT_JSON", "The file is not JSON.", "file") from None
+    if not isinstance(given, dict):
+        raise Failure(
+            ExitCode.USAGE, "NOT_JSON", "The file holds no answers by field name.", "file"
+        )
+    return given
+
+
+def typed_answers(given: Mapping[str, object]) -> dict[str, object]:
+    """The answers of an induction as a form holds them: text, in rows for benefits.
+
+    A file may say ``true``, ``0`` or a list where a person types ``y``, ``0`` or words with commas
+    between. Raises ``Failure`` naming a question that is not asked, or an answer that is none.
+    """
+    from ebatui.services.induction_form import BENEFIT_ROW, FIELDS, ROWS
+
+    typed: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in FIELDS:
+            known = name.isascii() and name.replace("_", "").isalnum() and len(name) <= 40
+            message = "The induction asks no question of this name."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_QUESTION", message, name if known else "file")
+        if name != ROWS:
+            typed[name] = _as_typed(name, value)
+            continue
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise Failure(ExitCode.USAGE, "BAD_VALUE", "Give a list of benefits.", ROWS)
+        columns = {item.name for item in BENEFIT_ROW}
+        if any(set(row) - columns for row in value):
+            message = f"Each benefit has: {', '.join(sorted(columns))}."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_QUESTION", message, ROWS)
+        typed[ROWS] = [
+            {column: _as_typed(f"{ROWS}.{number}.{column}", cell) for column, cell in row.items()}
+            for number, row in enumerate(value)
+        ]
+    return typed
+
+
+def _as_typed(field: str, value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "y" if value else "n"
+        case str() | int():
+            return str(value)
+        case float() if isfinite(value):
+            return f"{value:.2f}"
+        case list() if all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+    raise Failure(ExitCode.USAGE, "BAD_VALUE", "Give text, a number, true or false.", field)
