@@ -8,6 +8,7 @@ import selectors
 import sys
 import termios
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -158,17 +159,20 @@ class LightDriver(LinuxDriver):
         self._painter.forget()
         self._open = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._plain_line_feeds()
+        self._send_as_it_is()
         if self._begun:  # back from being suspended
             self._drawn = True
             self._loop.call_soon_threadsafe(self.flush)
 
-    def _plain_line_feeds(self) -> None:
-        """Have a line feed sent as it is: one byte down. The terminal is put back on leaving."""
-        with contextlib.suppress(termios.error):
+    def _send_as_it_is(self) -> None:
+        """Have line feeds and tabs sent as they are. The terminal is put back on leaving."""
+        try:
             modes = termios.tcgetattr(self.fileno)
             modes[1] &= ~termios.OPOST
             termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        except termios.error:
+            self._terminal = replace(self._terminal, bare_line_feed=False, tabs=False)
+            self._painter = Painter(self._canvas.width, self._canvas.height, self._terminal)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, with nothing of ours left on it."""

@@ -7,7 +7,7 @@ cheapest way there is, a short stretch that need not change is written again whe
 less than stepping over it, and attributes are sent only when they change.
 
 Only sequences that a VT220, the Linux console, xterm, PuTTY, screen and tmux all have are used:
-CUP, CUU/CUD/CUF/CUB, CR, LF, BS, EL, ED, DECSTBM, RI and SGR. Erasing is done in the terminal's
+CUP, CUU/CUD/CUF/CUB, CR, LF, BS, HT, EL, ED, DECSTBM, RI and SGR. Erasing is done in the terminal's
 own colours alone, since terminals differ on what colour an erased cell takes.
 """
 
@@ -24,6 +24,9 @@ from ebatui.light.terminal import Terminal
 # Margins off, ASCII in both sets, no origin, insert or wrap mode, plain, no cursor; then cleared.
 RESET = "\x0f\x1b(B\x1b[r\x1b[?6;7;25l\x1b[4l"
 CLEAR = "\x1b[m\x1b[2J"
+
+TAB = 8
+"""Columns between tab stops."""
 
 _LEAST_LINES_TO_SCROLL = 3
 _SCROLL_COSTS = 20
@@ -45,6 +48,8 @@ class Painter:
         self._terminal = terminal
         self._pen = Pen()
         self._shown: list[Row] = [blank_row(width) for _ in range(height)]
+        self._tabbed = width if terminal.tabs else 0
+        """Tab stops are sure to stand up to here: not every terminal sets more when it widens."""
         self._known = False
         self._garbled = False
 
@@ -63,6 +68,7 @@ class Painter:
         if not self._known or len(rows) != len(self._shown):
             out.append(RESET * self._garbled + CLEAR)
             self._shown = [blank_row(len(row)) for row in rows]
+            self._tabbed = min(self._tabbed, len(rows[0]))
             self._pen = Pen(None, None, PLAIN)
             self._known, self._garbled = True, False
         changed = [y for y, row in enumerate(rows) if row != self._shown[y]]
@@ -211,12 +217,22 @@ class Painter:
         line = f"{y + 1}" if y else ""
         best = f"\x1b[{line};{column}H" if column else f"\x1b[{line}H"
         if pen.y is not None:
-            up_down = self._vertical(y - pen.y)
-            across = ["\r" + _step(x, "C")]
+            across = ["\r" + self._forward(0, x)]
             if pen.x is not None:
-                across.append(_step(x - pen.x, "C") if x >= pen.x else _back(pen.x - x))
-            best = min(best, up_down + min(across, key=len), key=len)
+                across.append(self._forward(pen.x, x) if x >= pen.x else _back(pen.x - x))
+            best = min(best, self._vertical(y - pen.y) + min(across, key=len), key=len)
         return best, replace(pen, x=x, y=y)
+
+    def _forward(self, start: int, x: int) -> str:
+        """Right along a line: by columns, or by tab stops and the rest by columns, or back."""
+        best = _step(x - start, "C")
+        if len(best) > 1:
+            tabs = x // TAB - start // TAB
+            if tabs and x < self._tabbed:
+                best = min(best, "\t" * tabs + _step(x % TAB, "C"), key=len)
+            if (past := (x // TAB + 1) * TAB) < self._tabbed:
+                best = min(best, "\t" * (tabs + 1) + "\b" * (past - x), key=len)
+        return best
 
     def _vertical(self, down: int) -> str:
         if down < 0:

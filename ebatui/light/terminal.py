@@ -15,6 +15,8 @@ ASCII_SWITCH = "EBATUI_ASCII"
 _NO_UNICODE = ("vt1", "vt2", "vt3", "vt4", "vt5", "dumb", "ansi", "wyse", "wy", "cons25")
 _NO_COLOURS = ("vt1", "vt2", "vt3", "vt4", "vt5", "dumb", "wyse", "wy")
 _NO_SINGLE_OFFS = ("vt1",)
+_NO_TABS = "NCURSES_NO_HARD_TABS"
+"""Set where tab stops are not to be relied on, as for programs made with ncurses."""
 _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python itself puts in ``LC_CTYPE`` when the locale is C (PEP 538)."""
 
@@ -29,6 +31,8 @@ class Terminal:
     """Whether one attribute can be ended (``ESC [ 27 m``); a VT100 can only end all."""
     bare_line_feed: bool = True
     """Whether a line feed keeps its column: the driver has switched output processing off."""
+    tabs: bool = True
+    """Whether tab stops stand at every eighth column, and tabs reach the terminal as they are."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str] | None = None, *, no_colour: bool = False) -> Self:
@@ -39,6 +43,7 @@ class Terminal:
             unicode=_unicode(environment, term),
             colours=not (no_colour or "NO_COLOR" in environment or term.startswith(_NO_COLOURS)),
             single_offs=not term.startswith(_NO_SINGLE_OFFS),
+            tabs=_NO_TABS not in environment,
         )
 
 

@@ -1,40 +1,27 @@
-"""A terminal to look at: pyte decodes what is sent, cell by cell with attributes."""
+"""A demonstration home, built once, and terminals to look at."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
-import pyte
 import pytest
 
-# pyte draws the tail of private sequences that it does not know; terminals swallow them.
-_PRIVATE = re.compile(r"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*\$[a-z]")
-
-Cells = list[list[tuple[object, ...]]]
-
-
-class Glass:
-    """A terminal's screen."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.screen = pyte.Screen(width, height)
-        self._stream = pyte.Stream(self.screen)
-        self.feed("\x1b[?7l")  # as both drivers set it: no wrapping
-
-    def feed(self, text: str) -> None:
-        """Show what is sent, as a terminal with output processing switched off."""
-        self._stream.feed(_PRIVATE.sub("", text))
-
-    def cells(self) -> Cells:
-        """Every cell: text and look."""
-        screen = self.screen
-        return [
-            [tuple(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)
-        ]
+from ebatui.bootstrap.demo import build_demo
+from tests.light.glass import Glass
+from tests.light.programs import DAY
 
 
 @pytest.fixture(scope="session")
 def glass() -> Callable[[int, int], Glass]:
     """Makes terminals."""
     return Glass
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demonstration prison."""
+    home = tmp_path_factory.mktemp("light") / "home"
+    build_demo(home, people=60, seed=1, as_of=date.fromisoformat(DAY))
+    return home

@@ -79,11 +79,10 @@ def pictures(draw: st.DrawFn) -> tuple[int, int, list[tuple[int, list[list[tuple
     return width, height, frames
 
 
-@given(pictures(), st.booleans(), st.booleans())
+@given(pictures(), st.builds(Terminal, *[st.booleans()] * 5))
 @settings(max_examples=400, deadline=None)
-def test_same_cells_for_no_more_bytes(glass, picture, offs, feeds):
+def test_same_cells_for_no_more_bytes(glass, picture, terminal):
     width, height, frames = picture
-    terminal = Terminal(single_offs=offs, bare_line_feed=feeds)
     canvas = Canvas(width, height, colours=True, unicode=True)
     painter = Painter(width, height, terminal)
     stock, ours = glass(width, height), glass(width, height)
@@ -180,7 +179,7 @@ def test_a_line_that_goes_is_erased():
 
 
 def test_a_short_gap_is_written_over():
-    assert painted(["0.......1.......2..", ""], ["X.......Y..Z....2..", ""]) == ("\rX\x1b[7CY..Z")
+    assert painted(["0.......1.......2..", ""], ["X.......Y..Z....2..", ""]) == ("\rX\tY..Z")
 
 
 def test_lines_that_move_are_moved():
