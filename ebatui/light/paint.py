@@ -28,6 +28,9 @@ CLEAR = "\x1b[m\x1b[2J"
 TAB = 8
 """Columns between tab stops."""
 
+_MOST_OVER = 4
+"""Cells that may be written again where a move over them is no shorter."""
+
 _LEAST_LINES_TO_SCROLL = 3
 _SCROLL_COSTS = 20
 
@@ -188,19 +191,16 @@ class Painter:
 
     def _run(self, new: Row, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write the cells from ``start`` up to ``end``."""
-        over = None
-        if pen.y == y and pen.x is not None and 0 < start - pen.x <= 4:
-            gap = new[pen.x : start]
-            styles = {cell.style for cell in gap}
-            text = "".join(cell.text for cell in gap)
-            if text.isascii() and len(text) == len(gap) and len(styles) == 1:
-                over = gap if styles <= {pen.style, new[start].style} else None
-        move, at = self._to(pen, start, y)
-        if over is not None and len(over) <= len(move):
-            out, style, cells = [], pen.style, [*over, *new[start:end]]
-        else:
-            out, style, cells = [move], at.style, new[start:end]
-        for cell in cells:
+        move, _ = self._to(pen, start, y)
+        over: Row = []
+        for origin in (0, start // TAB * TAB, start if pen.y != y else pen.x or start):
+            gap = new[origin:start]
+            if 0 < len(gap) <= _MOST_OVER and _cheap(gap, {pen.style, new[start].style}):
+                near, _ = self._to(pen, origin, y)
+                if len(near) + len(gap) < len(move) + len(over):
+                    move, over = near, gap
+        out, style = [move], pen.style
+        for cell in [*over, *new[start:end]]:
             if cell.style != style:
                 out.append(restyle(style, cell.style, self._terminal.single_offs))
                 style = cell.style
@@ -240,6 +240,13 @@ class Painter:
         if self._terminal.bare_line_feed and down <= 4:
             return "\n" * down
         return _step(down, "B")
+
+
+def _cheap(gap: Row, looks: set[Style | None]) -> bool:
+    """Whether writing a stretch again costs a byte a cell: ASCII, in one look that is at hand."""
+    text = "".join(cell.text for cell in gap)
+    own = {cell.style for cell in gap}
+    return text.isascii() and len(text) == len(gap) and len(own) == 1 and own <= looks
 
 
 def _step(by: int, way: str) -> str:

@@ -171,7 +171,8 @@ def painted(before: list[str], after: list[str]) -> str:
 
 
 def test_a_word_at_its_place():
-    assert painted(["", "", "", "  name"], ["", "", "", "  Name"]) == "\b\b\b\bN"
+    assert painted(["", "", "", "   name"], ["", "", "", "   Name"]) == "\b\b\b\bN"
+    assert painted(["", "", "", "  name"], ["", "", "", "  Name"]) == "\r  N"
 
 
 def test_a_line_that_goes_is_erased():
