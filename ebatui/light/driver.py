@@ -38,7 +38,15 @@ _NOT_SENT = frozenset(
 """What Textual writes beside its drawing that no terminal of ours needs."""
 
 _GATHER = 0.004
-"""Seconds a frame waits for the next: opening a screen draws several on the way."""
+"""Seconds a frame waits for the next: one key often draws more than one."""
+_GATHER_MORE = 0.012
+"""Seconds a whole screen waits further: one that opens is drawn in steps, header and list."""
+_MANY = 8
+"""Lines to write from which a frame counts as a whole screen."""
+_JOINED = {"\x1b[?25l": "", "\x1b[?7l": "\x1b[?7;25l"}
+"""Modes that are set together cost less."""
+_PASTES = "\x1b[?2004h"
+"""Have what is pasted marked as such. Sent once there has been something to answer to."""
 _LOOK = 0.1
 """Seconds between looks at whether to stop reading."""
 _LOOK_CLOSELY = 0.01
@@ -61,7 +69,7 @@ class LightDriver(LinuxDriver):
         self._line: Line | None = None
         self._stock = False
         self._gathering = False
-        self._open = self._begun = False
+        self._open = self._begun = self._pastes = False
         self._drawn = False
         self._cursor = (0, 0)
 
@@ -79,6 +87,9 @@ class LightDriver(LinuxDriver):
         if self._stock:
             self._line.send(data)
             return
+        if data in _JOINED or data == _PASTES:
+            self._line.send(_JOINED.get(data, ""))
+            return
         self._resized()
         try:
             passed = self._canvas.draw(data)
@@ -92,7 +103,7 @@ class LightDriver(LinuxDriver):
         """A frame is whole: paint it, in a moment."""
         if self._drawn and not self._gathering:
             self._gathering = True
-            self._loop.call_later(_GATHER, self._paint)
+            self._loop.call_later(_GATHER, self._gathered)
 
     def repaint(self) -> None:
         """Clear the terminal and draw all of it, for a line that garbled it."""
@@ -100,16 +111,26 @@ class LightDriver(LinuxDriver):
         self._drawn = True
         self.flush()
 
+    def _gathered(self) -> None:
+        if self._painter.changes(self._canvas.rows) < _MANY:
+            self._paint()
+        else:
+            self._loop.call_later(_GATHER_MORE, self._paint)
+
     def _paint(self) -> None:
         self._gathering = False
         if self._line is None or not self._open or self._stock or not self._line.room():
             return
         self._resized()
+        first = not self._begun
         self._drawn, self._begun = False, True
         canvas = self._canvas
         cursor, before = (canvas.x, canvas.y), self._cursor
         self._cursor = cursor
-        self._line.send(self._painter.paint(canvas.rows, cursor if cursor != before else None))
+        text = self._painter.paint(canvas.rows, cursor if cursor != before else None)
+        if text and not self._pastes and not first:
+            text, self._pastes = _PASTES + text, True
+        self._line.send(text)
 
     def _room(self) -> None:
         """The line has room again (called from the line's thread)."""
@@ -157,7 +178,7 @@ class LightDriver(LinuxDriver):
         """Take over the terminal, at first and after being suspended."""
         self._line = Line(self._output, self._room)
         self._painter.forget()
-        self._open = True
+        self._open, self._pastes = True, False
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._send_as_it_is()
         if self._begun:  # back from being suspended

@@ -2,7 +2,8 @@
 
 A sequence that has begun is waited for (``ESCDELAY``), so that an arrow cut in two is still an
 arrow. Esc followed by anything that cannot continue a sequence is Esc at once, and what follows
-is typed: nothing typed ahead is taken for Alt and lost. Noise that is no UTF-8 is dropped.
+is typed: nothing typed ahead is taken for Alt and lost. What is pasted is typed too, so that the
+form hears of it like of any other text. Noise that is no UTF-8 is dropped.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class KeyReader:
         held, self._held = self._held, ""
         if self._pasting:
             self._pasting = False
-            yield events.Paste(held.replace("\x00", ""))
+            yield from _typed(held)
             return
         if held:
             yield events.Key("escape", "\x1b")
@@ -81,7 +82,14 @@ class KeyReader:
         self._held = rest if end else text
         if end:
             self._pasting = False
-            yield events.Paste(pasted.replace("\x00", ""))
+            yield from _typed(pasted)
+
+
+def _typed(pasted: str) -> Iterator[Message]:
+    """What is pasted, as if typed on one line: none of it is a command."""
+    for char in " ".join(pasted.split()):
+        if char.isprintable():
+            yield from _parsed(char)
 
 
 def _parsed(sequence: str) -> Iterator[Message]:

@@ -77,8 +77,9 @@ class Painter:
         changed = [y for y, row in enumerate(rows) if row != self._shown[y]]
         if len(changed) >= _LEAST_LINES_TO_SCROLL:
             out.append(self._scroll(rows, changed))
-        for y, row in enumerate(rows):
-            old = self._shown[y]
+        last = None if cursor is None else cursor[1]  # its line last: it is left there
+        for y in sorted(range(len(rows)), key=lambda y: (y == last, y)):
+            old, row = self._shown[y], rows[y]
             if row != old:
                 text, self._pen = self._line(old, row, y, self._pen)
                 out.append(text)
@@ -87,6 +88,12 @@ class Painter:
             move, self._pen = self._to(self._pen, *cursor)
             out.append(move)
         return "".join(out)
+
+    def changes(self, rows: Sequence[Row]) -> int:
+        """How many lines are to be written."""
+        if not self._known:
+            return len(rows)
+        return sum(row != shown for row, shown in zip(rows, self._shown, strict=False))
 
     def leave(self, cursor: tuple[int, int]) -> str:
         """What puts the cursor where Textual believes it to be, with the plain look."""
@@ -197,7 +204,7 @@ class Painter:
             gap = new[origin:start]
             if 0 < len(gap) <= _MOST_OVER and _cheap(gap, {pen.style, new[start].style}):
                 near, _ = self._to(pen, origin, y)
-                if len(near) + len(gap) < len(move) + len(over):
+                if len(near) + len(gap) < len(move) + len(over) + (origin == pen.x):
                     move, over = near, gap
         out, style = [move], pen.style
         for cell in [*over, *new[start:end]]:

@@ -40,8 +40,8 @@ def strip_of(line: Drawn, width: int, style: Style = PLAIN) -> Strip:
 
 def filled(text: str, look: Style, style: Style) -> list[Segment]:
     """``text`` as it looks, and the blanks at its end without that look."""
-    said = text.rstrip(" ")
-    return [Segment(said, look), Segment(text[len(said) :], style)]
+    said = text.rstrip(" ") if look != style else text
+    return [Segment(part, as_) for part, as_ in ((said, look), (text[len(said) :], style)) if part]
 
 
 class Lines(Widget):

@@ -266,7 +266,9 @@ class RowList(Widget, can_focus=True):
         if here and (self._lit or self.has_focus):
             lit, rest = Segment(text, look).split_cells(BAR)
             cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, self.rich_style)]
-        return Strip([*cells, Segment(end, self.rich_style)], width)
+        if end:
+            cells.append(Segment(end, self.rich_style))
+        return Strip(cells, width)
 
     def _arrow(self, y: int) -> str:
         """What tells, in the last column, that there are rows above or below."""
