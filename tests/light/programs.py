@@ -24,8 +24,10 @@ from tests.light.glass import Cells, Glass
 
 DAY = "2026-11-21"
 DEADLINE = 40.0
-QUIET = 0.12
+QUIET = 0.06
 """Seconds without a byte after which a frame counts as whole."""
+ESCAPED = 0.3
+"""Seconds after which stock Textual has certainly taken Esc for Esc."""
 _CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
 
 KEYS = {
@@ -62,9 +64,9 @@ class Program:
 
     def __init__(self, home: Path, width: int, height: int, **more: str) -> None:
         self.glass = Glass(width, height)
-        self.sent = 0
+        self.raw = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._fd, inner = pty.openpty()
+        self.descriptor, inner = pty.openpty()
         self._set_size(width, height)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("EBATUI", "LC_", "LANG"))}
         for name in ("COLUMNS", "LINES", "NO_COLOR", "COLORTERM"):
@@ -92,10 +94,15 @@ class Program:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait(DEADLINE)
-        os.close(self._fd)
+        os.close(self.descriptor)
 
     def _set_size(self, width: int, height: int) -> None:
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+    @property
+    def sent(self) -> int:
+        """Bytes written so far."""
+        return len(self.raw)
 
     def resize(self, width: int, height: int) -> None:
         """The window changes size; a terminal crops or adds blank cells."""
@@ -106,19 +113,43 @@ class Program:
     def press(self, *keys: str) -> None:
         """Press keys by name, or type text."""
         for key in keys:
-            os.write(self._fd, KEYS.get(key, key).encode())
+            os.write(self.descriptor, KEYS.get(key, key).encode())
 
     def read(self, seconds: float) -> bytes:
         """What comes within ``seconds``."""
-        if not select.select([self._fd], [], [], seconds)[0]:
+        if not select.select([self.descriptor], [], [], seconds)[0]:
             return b""
         try:
-            data = os.read(self._fd, 65536)
+            data = os.read(self.descriptor, 65536)
         except OSError:
             return b""
-        self.sent += len(data)
+        self.raw += data
         self.glass.feed(self._decoder.decode(data))
         return data
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass, reading."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.read(left)
+
+    def settle(self) -> None:
+        """Wait until nothing more comes."""
+        while self.read(2 * QUIET):
+            pass
+
+    def line_of(self, text: str) -> int:
+        """The first line that begins with ``text``."""
+        return next(y for y, line in enumerate(self.glass.screen.display) if line.startswith(text))
+
+    def wait_until_stopped(self) -> None:
+        """Wait until the process is stopped (its state in ``/proc`` is T)."""
+        until = time.monotonic() + DEADLINE
+        status = Path(f"/proc/{self.process.pid}/stat")
+        while status.read_text(encoding="ascii").rpartition(")")[2].split()[0] != "T":
+            self.read(0.02)
+            assert time.monotonic() < until, "not stopped"
+        self.settle()
 
     def wait_for(self, text: str) -> None:
         """Wait until the screen shows a text and is quiet."""
@@ -152,19 +183,23 @@ class Pair:
         for at, key in enumerate(keys):
             for program in self.both:
                 program.press(key)
+            if key == "Esc":  # stock takes Esc with the next key for Alt, if that is soon
+                for program in self.both:
+                    program.pause(ESCAPED / 2)
             self.same(shows if at == len(keys) - 1 else "", f"after {key!r}")
 
     def same(self, shows: str = "", when: str = "") -> None:
         """Wait until both show the same cells with the same attributes, and ``shows``."""
         until = time.monotonic() + DEADLINE
+        descriptors = {program.descriptor: program for program in self.both}
         while time.monotonic() < until:
-            heard = [program.read(QUIET / 2) for program in self.both]
-            if any(heard) or any(program.read(QUIET / 2) for program in self.both):
+            heard = select.select([*descriptors], [], [], QUIET)[0]
+            for descriptor in heard:
+                descriptors[descriptor].read(0)
+            if heard:
                 continue
-            if (
-                self.stock.glass.cells() == self.ours.glass.cells()
-                and shows in self.ours.glass.text
-            ):
+            stock, ours = (without_clock(program.glass) for program in self.both)
+            if stock == ours and shows in self.ours.glass.text:
                 return
         raise AssertionError(f"not the same {when}, or without {shows!r}\n{self.difference()}")
 
@@ -176,7 +211,7 @@ class Pair:
         ):
             if a != b:
                 at = [x for x, (p, q) in enumerate(zip(a, b, strict=True)) if p != q]
-                lines += [f"{y:>3} stock |{_text(a)}|", f"    ours  |{_text(b)}| {at}"]
+                lines += [f"{y:>3} stock |{_text(a)}|", f"    ours  |{_text(b)}| at {at[:6]}"]
         return "\n".join(lines) or self.ours.glass.text
 
     def signal(self, number: int) -> None:
