@@ -62,7 +62,14 @@ KEYS = {
 class Program:
     """ebatui in a pseudo-terminal, its bytes counted and decoded."""
 
-    def __init__(self, home: Path, width: int, height: int, **more: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        width: int,
+        height: int,
+        command: Sequence[str] | None = None,
+        **more: str,
+    ) -> None:
         self.glass = Glass(width, height)
         self.raw = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -73,7 +80,7 @@ class Program:
             kept.pop(name, None)
         told = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "50", "TZ": "UTC"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ebatui", "--home", str(home)],
+            command or [sys.executable, "-m", "ebatui", "--home", str(home)],
             stdin=inner,
             stdout=inner,
             stderr=inner,
@@ -132,6 +139,19 @@ class Program:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.read(left)
+
+    def pause_reading(self, seconds: float) -> None:
+        """Let time pass; what is written waits."""
+        time.sleep(seconds)
+
+    def ended(self) -> None:
+        """Wait until the program ends by itself."""
+        until = time.monotonic() + DEADLINE
+        while self.process.poll() is None:
+            self.read(QUIET)
+            assert time.monotonic() < until, "still running"
+        while self.read(QUIET):
+            pass
 
     def settle(self) -> None:
         """Wait until nothing more comes."""
