@@ -15,28 +15,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from operator import is_not
+from typing import NamedTuple
 
 from ebatui.light.cells import BLANK, PLAIN, Row, Style, blank_row, restyle, sure
+from ebatui.light.moves import TAB, move
 from ebatui.light.terminal import Terminal
 
 # Margins off, ASCII in both sets, no origin, insert or wrap mode, plain, no cursor; then cleared.
 RESET = "\x0f\x1b(B\x1b[r\x1b[?6;7;25l\x1b[4l"
 CLEAR = "\x1b[m\x1b[2J"
 
-TAB = 8
-"""Columns between tab stops."""
-
 _MOST_OVER = 4
 """Cells that may be written again where a move over them is no shorter."""
 
+_BLANKS_TO_ERASE = 4
+"""Blanks to write in a line from which erasing it first may pay."""
 _LEAST_LINES_TO_SCROLL = 3
 _SCROLL_COSTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(NamedTuple):
     """Where the terminal's cursor is, and the look it writes with; ``None`` is not known."""
 
     x: int | None = None
@@ -85,8 +84,8 @@ class Painter:
                 out.append(text)
                 self._shown[y] = row.copy()
         if cursor is not None:
-            move, self._pen = self._to(self._pen, *cursor)
-            out.append(move)
+            out.append(self._to(self._pen, *cursor))
+            self._pen = Pen(*cursor, self._pen.style)
         return "".join(out)
 
     def changes(self, rows: Sequence[Row]) -> int:
@@ -97,12 +96,13 @@ class Painter:
 
     def leave(self, cursor: tuple[int, int]) -> str:
         """What puts the cursor where Textual believes it to be, with the plain look."""
-        move, self._pen = self._to(self._pen, *cursor)
-        return move + self._look(PLAIN)
+        way = self._to(self._pen, *cursor)
+        self._pen = Pen(*cursor, self._pen.style)
+        return way + self._look(PLAIN)
 
     def _look(self, style: Style) -> str:
-        text = restyle(self._pen.style, style, self._terminal.single_offs)
-        self._pen = replace(self._pen, style=style)
+        text = self._restyle(self._pen.style, style)
+        self._pen = self._pen._replace(style=style)
         return text
 
     # -- lines that moved
@@ -164,22 +164,23 @@ class Painter:
 
     def _line(self, old: Row, new: Row, y: int, pen: Pen) -> tuple[str, Pen]:
         """The shorter of two ways to write a line."""
-        by_cells = self._by_cells(old, new, y, pen)
-        first = next(x for x, (was, now) in enumerate(zip(old, new, strict=True)) if was is not now)
-        if not old[first].text or not new[first].text:
-            first -= 1  # inside a wide character
-        if first < 0 or (len(new) - first) < 8:
+        runs = list(_runs(old, new))
+        by_cells = self._by_cells(runs, new, y, pen)
+        first = runs[0][0]
+        blanks = sum(new[x] is BLANK for start, stop in runs for x in range(start, stop))
+        if blanks < _BLANKS_TO_ERASE:
             return by_cells
-        move, at = self._to(pen, first, y)
-        erase = move + restyle(at.style, PLAIN, self._terminal.single_offs) + "\x1b[K"
+        erase = self._to(pen, first, y) + self._restyle(pen.style, PLAIN) + "\x1b[K"
         erased = old[:first] + blank_row(len(new) - first)
-        rest, end = self._by_cells(erased, new, y, replace(at, style=PLAIN))
+        at = Pen(first, y, PLAIN)
+        rest, end = self._by_cells(list(_runs(erased, new)), new, y, at)
         return min(by_cells, (erase + rest, end), key=lambda way: size(way[0]))
 
-    def _by_cells(self, old: Row, new: Row, y: int, pen: Pen) -> tuple[str, Pen]:
+    def _by_cells(
+        self, runs: Sequence[tuple[int, int]], new: Row, y: int, pen: Pen
+    ) -> tuple[str, Pen]:
         """Write the cells that differ; a blank end is erased."""
         out: list[str] = []
-        runs = list(_runs(old, new))
         tail = _blank_from(new)
         for start, stop in runs:
             erases = stop > tail
@@ -190,78 +191,56 @@ class Painter:
                 text, pen = self._run(new, start, end, y, pen)
                 out.append(text)
             if erases:
-                move, pen = self._to(pen, max(start, tail), y)
-                out.append(move + restyle(pen.style, PLAIN, self._terminal.single_offs) + "\x1b[K")
-                pen = replace(pen, style=PLAIN)
+                at = max(start, tail)
+                out.append(self._to(pen, at, y) + self._restyle(pen.style, PLAIN) + "\x1b[K")
+                pen = Pen(at, y, PLAIN)
                 break
         return "".join(out), pen
 
     def _run(self, new: Row, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write the cells from ``start`` up to ``end``."""
-        move, _ = self._to(pen, start, y)
-        over: Row = []
-        for origin in (0, start // TAB * TAB, start if pen.y != y else pen.x or start):
-            gap = new[origin:start]
-            if 0 < len(gap) <= _MOST_OVER and _cheap(gap, {pen.style, new[start].style}):
-                near, _ = self._to(pen, origin, y)
-                if len(near) + len(gap) < len(move) + len(over) + (origin == pen.x):
-                    move, over = near, gap
-        out, style = [move], pen.style
-        for cell in [*over, *new[start:end]]:
-            if cell.style != style:
-                out.append(restyle(style, cell.style, self._terminal.single_offs))
-                style = cell.style
-            out.append(cell.text)
+        way, over, style = self._to(pen, start, y), start, pen.style
+        if way:
+            way, over = self._nearer(new, start, y, pen, way)
+        out = [way]
+        for cell in new[over:end]:
+            if cell[1] is not style and cell[1] != style:
+                out.append(self._restyle(style, cell[1]))
+                style = cell[1]
+            out.append(cell[0])
         text = "".join(out)
         certain = end < len(new) and sure(text)  # at the edge a cursor may stand on or past it
         return text, Pen(end if certain else None, y, style)
 
-    def _to(self, pen: Pen, x: int, y: int) -> tuple[str, Pen]:
-        """The cheapest move."""
-        if (pen.x, pen.y) == (x, y):
-            return "", pen
-        column = f"{x + 1}" if x else ""
-        line = f"{y + 1}" if y else ""
-        best = f"\x1b[{line};{column}H" if column else f"\x1b[{line}H"
-        if pen.y is not None:
-            across = ["\r" + self._forward(0, x)]
-            if pen.x is not None:
-                across.append(self._forward(pen.x, x) if x >= pen.x else _back(pen.x - x))
-            best = min(best, self._vertical(y - pen.y) + min(across, key=len), key=len)
-        return best, replace(pen, x=x, y=y)
-
-    def _forward(self, start: int, x: int) -> str:
-        """Right along a line: by columns, or by tab stops and the rest by columns, or back."""
-        best = _step(x - start, "C")
-        if len(best) > 1:
-            tabs = x // TAB - start // TAB
-            if tabs and x < self._tabbed:
-                best = min(best, "\t" * tabs + _step(x % TAB, "C"), key=len)
-            if (past := (x // TAB + 1) * TAB) < self._tabbed:
-                best = min(best, "\t" * (tabs + 1) + "\b" * (past - x), key=len)
+    def _nearer(self, new: Row, start: int, y: int, pen: Pen, way: str) -> tuple[str, int]:
+        """A move to a little before, from where writing cells again costs less than moving."""
+        best, cost = (way, start), len(way)
+        here = pen.x if pen.y == y and pen.x is not None else start
+        for origin in {here, start // TAB * TAB, 0}:
+            if 0 < start - origin <= _MOST_OVER and _cheap(new, origin, start, pen.style):
+                near = self._to(pen, origin, y)
+                total = len(near) + start - origin
+                if total < cost or (total == cost and origin == here):
+                    best, cost = (near, origin), total
         return best
 
-    def _vertical(self, down: int) -> str:
-        if down < 0:
-            return _step(-down, "A")
-        if self._terminal.bare_line_feed and down <= 4:
-            return "\n" * down
-        return _step(down, "B")
+    def _restyle(self, old: Style | None, new: Style) -> str:
+        return restyle(old, new, self._terminal.single_offs)
+
+    def _to(self, pen: Pen, x: int, y: int) -> str:
+        """The cheapest move there."""
+        feeds = self._terminal.bare_line_feed
+        return move(pen[:2], x, y, tabbed=self._tabbed, bare_line_feed=feeds)
 
 
-def _cheap(gap: Row, looks: set[Style | None]) -> bool:
+def _cheap(row: Row, start: int, end: int, look: Style | None) -> bool:
     """Whether writing a stretch again costs a byte a cell: ASCII, in one look that is at hand."""
-    text = "".join(cell.text for cell in gap)
-    own = {cell.style for cell in gap}
-    return text.isascii() and len(text) == len(gap) and len(own) == 1 and own <= looks
-
-
-def _step(by: int, way: str) -> str:
-    return "" if by == 0 else f"\x1b[{way}" if by == 1 else f"\x1b[{by}{way}"
-
-
-def _back(by: int) -> str:
-    return "\b" * by if by <= 4 else _step(by, "D")
+    style = row[start][1]
+    if style not in {look, row[end][1]}:
+        return False
+    return all(
+        cell[1] is style and len(cell[0]) == 1 and cell[0].isascii() for cell in row[start:end]
+    )
 
 
 def size(text: str) -> int:
@@ -296,17 +275,19 @@ def _blank_from(row: Row) -> int:
 def _runs(old: Row, new: Row) -> Iterator[tuple[int, int]]:
     """Stretches of cells to write; a wide character, old or new, is never cut in two."""
     changed = list(map(is_not, old, new))
-    if any(not cell.text for cell in old) or any(not cell.text for cell in new):
+    if not (all(cell[0] for cell in old) and all(cell[0] for cell in new)):
         _whole_characters(changed, old, new)
-    start = None
-    for x, differs in enumerate(changed):
-        if differs and start is None:
-            start = x
-        elif not differs and start is not None:
-            yield start, x
-            start = None
-    if start is not None:
-        yield start, len(new)
+    x, width = 0, len(new)
+    while True:
+        try:
+            start = changed.index(True, x)
+        except ValueError:
+            return
+        try:
+            x = changed.index(False, start)
+        except ValueError:
+            x = width
+        yield start, x
 
 
 def _whole_characters(changed: list[bool], old: Row, new: Row) -> None:
