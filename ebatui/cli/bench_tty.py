@@ -84,8 +84,8 @@ def measure(columns: int, lines: int) -> dict[str, dict[str, dict[str, float | N
 
 def _programs() -> Mapping[str, Callable[[Path, int, int], Steps]]:
     programs: dict[str, Callable[[Path, int, int], Steps]] = {
-        "ebatui": _ebatui,
-        "stock": lambda scratch, columns, lines: _ebatui(
+        "ebatui": ebatui_steps,
+        "stock": lambda scratch, columns, lines: ebatui_steps(
             scratch, columns, lines, EBATUI_RENDER="stock"
         ),
     }
@@ -134,7 +134,7 @@ def _running(
         yield program
 
 
-def _ebatui(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
+def ebatui_steps(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
     """Today's list, the cases of it, and an induction."""
     from ebatui.bootstrap.demo import PASSPHRASE
 
