@@ -26,8 +26,8 @@ DAY = "2026-11-21"
 DEADLINE = 40.0
 QUIET = 0.06
 """Seconds without a byte after which a frame counts as whole."""
-ESCAPED = 0.3
-"""Seconds after which stock Textual has certainly taken Esc for Esc."""
+ESCAPED = 1.5
+"""Seconds after which stock Textual has certainly taken Esc for Esc, whatever else runs."""
 _CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
 
 KEYS = {
@@ -140,6 +140,10 @@ class Program:
         while (left := until - time.monotonic()) > 0:
             self.read(left)
 
+    def stir(self, seconds: float) -> None:
+        """Wait until something is written, at most so long."""
+        self.read(seconds)
+
     def pause_reading(self, seconds: float) -> None:
         """Let time pass; what is written waits."""
         time.sleep(seconds)
@@ -205,7 +209,7 @@ class Pair:
                 program.press(key)
             if key == "Esc":  # stock takes Esc with the next key for Alt, if that is soon
                 for program in self.both:
-                    program.pause(ESCAPED / 2)
+                    program.stir(ESCAPED)
             self.same(shows if at == len(keys) - 1 else "", f"after {key!r}")
 
     def same(self, shows: str = "", when: str = "") -> None:
