@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SWITCH = "EBATUI_RENDER"
 """Set to ``stock`` for Textual's own driver, to compare or when in doubt."""
 
-PROVED = frozenset({"8.2.8"})
+PROVED = frozenset({"8.2.5", "8.2.6", "8.2.7", "8.2.8"})
 """The Textual versions whose pictures were proved the same through both drivers (tests/light)."""
 
 
