@@ -220,7 +220,7 @@ def _targets(me: _Adviser) -> None:
         if at == 7:
             me.keep("Jobs", "F8: ten job opportunities before release, seven so far.")
     me.press("Esc")
-    me.see("10/10", gone=["Add to the list"])
+    me.see("10/10", "e enquired", "a Add", gone=["Add to the list", "F2 Save"])
     me.keep("Ten targets", "Ten of ten.")
 
 

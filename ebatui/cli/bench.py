@@ -1,0 +1,10 @@
+"""``ebatui bench``: what the program costs, measured on this machine."""
+
+from __future__ import annotations
+
+import typer
+
+from ebatui.cli import bench_tty
+
+bench_app = typer.Typer(help="What the program costs, measured here.", no_args_is_help=True)
+bench_tty.add_to(bench_app)
