@@ -28,7 +28,8 @@ QUIET = 0.06
 """Seconds without a byte after which a frame counts as whole."""
 ESCAPED = 1.5
 """Seconds after which stock Textual has certainly taken Esc for Esc, whatever else runs."""
-_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
+_BY_THE_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b|\b\d[\d,.]* (?:bytes|kB|s)\b")
+"""Times of day; and sizes, for the times in two programs' parcels pack a byte apart."""
 
 KEYS = {
     "F1": "\x1bOP",
@@ -245,10 +246,10 @@ class Pair:
 
 
 def without_clock(glass: Glass) -> Cells:
-    """The cells of a screen, the digits of a time of day made noughts: two clocks may differ."""
+    """The cells of a screen, noughts where two clocks may differ: times, and sizes they change."""
     cells = glass.cells()
     for y, line in enumerate(glass.screen.display):
-        for found in _CLOCK.finditer(line):
+        for found in _BY_THE_CLOCK.finditer(line):
             for x in range(*found.span()):
                 text, *look = cells[y][x]
                 cells[y][x] = ("0" if str(text).isdigit() else text, *look)
