@@ -126,8 +126,13 @@ class EbatuiApp(App[str], inherit_bindings=False):
         from ebatui.screens.unlock import UnlockScreen
 
         self.push_screen(UnlockScreen(self.door))
+        self.call_after_refresh(self._prepare)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
+
+    def _prepare(self) -> None:
+        """Make the door ready behind the locked screen, once that is drawn."""
+        self.run_worker(self.door.prepare, thread=True, exit_on_error=False)
 
     def opened(self, office: Office | MentorOffice) -> None:
         """The door opened: to Today, or for a mentor to the one form there is."""

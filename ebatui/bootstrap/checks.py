@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from ebatui.bootstrap.faults import faults_noted
 from ebatui.bootstrap.home import Home, HomeError, Settings
 from ebatui.bootstrap.keys import SIGNING_SEED
 from ebatui.bootstrap.setup import default_recovery_file
@@ -71,6 +72,7 @@ def examine(home: Home, today: date) -> list[Finding]:
         *_mailbox(home, today),
         *_recovery(home, settings),
         *_policy(today),
+        *_faults(home),
     ]
 
 
@@ -166,3 +168,9 @@ def _policy(today: date) -> Iterator[Finding]:
         return
     if not calendar.knows(today + timedelta(days=366)):
         yield _found(LOOK, "HOLIDAYS_END", day=calendar.last_day)
+
+
+def _faults(home: Home) -> Iterator[Finding]:
+    noted = faults_noted(home.faults)
+    if noted:
+        yield _found(LOOK, "FAULTS", n=noted)

@@ -234,7 +234,13 @@ async def _chase(terminal: Terminal, clock: DemoClock, person: DemoPerson) -> No
                 await closures.send_notice(row.closure)
             else:
                 spoke_to = "" if step is CallResult.NO_ANSWER else "the benefits line"
-                call = RecordCall(row.closure, step, spoke_to, reference=f"REF{row.reference}")
+                call = RecordCall(
+                    row.closure,
+                    step,
+                    spoke_to,
+                    reference=f"REF{row.reference}",
+                    closed_from=(row.stops_on or clock.today()).isoformat(),
+                )
                 await closures.record_call(call)
     clock.go_to(today)
 

@@ -80,6 +80,11 @@ class Home:
         return self.folder / "establishment.pub"
 
     @property
+    def faults(self) -> Path:
+        """Faults of our own: kind and place, nothing personal."""
+        return self.folder / "faults.log"
+
+    @property
     def site_policy(self) -> Path:
         """A prison's own newer rates and rules, laid over the shipped ones."""
         return self.folder / "site"

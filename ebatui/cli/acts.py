@@ -10,7 +10,7 @@ import typer
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
 from ebatui.cli.output import say, table
-from ebatui.cli.told import Number, choice_of, person_of, read_answers
+from ebatui.cli.told import Number, choice_of, person_of, read_answers, typed_answers
 from ebatui.cli.unlocked import act
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ def induct(
     number = given.pop("prison_number", None)
     if not isinstance(number, str):
         raise Failure(ExitCode.USAGE, "MISSING", "Say who was seen.", "prison_number")
+    answers = typed_answers(given)
 
     async def work(terminal: Terminal) -> dict[str, object]:
         person = await person_of(terminal, number)
         form = await terminal.office.inductions.open(person)
-        done = await terminal.office.inductions.finish(person, {**form.answers, **given})
+        done = await terminal.office.inductions.finish(person, {**form.answers, **answers})
         sheet = await terminal.office.closures.call_sheet(person)
         rows = [row for office in sheet.offices for row in office.rows]
         return {

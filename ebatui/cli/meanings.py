@@ -84,7 +84,7 @@ def _list(fault: Exception) -> Failure:
     from ebatui.services.reception_list import NotAReceptionList
 
     assert isinstance(fault, NotAReceptionList)  # noqa: S101 - as registered
-    return Failure(ExitCode.NO, fault.code, str(fault), "file")
+    return Failure(ExitCode.NO, fault.code, fault.message, "file")
 
 
 def _cannot_save(fault: Exception) -> Failure:

@@ -15,12 +15,14 @@ def open_app(home: str | None) -> None:
     from ebatui.app import EbatuiApp, run_app
     from ebatui.bootstrap.clock import SystemClock
     from ebatui.bootstrap.door import TerminalDoor
+    from ebatui.bootstrap.faults import fault_book
     from ebatui.cli.clock import today
     from ebatui.cli.unlocked import home_of
 
     place = home_of(home)
-    door = TerminalDoor(place, SystemClock(today))
-    run_app(EbatuiApp(door), lambda: _start_anew(place.folder))
+    clock = SystemClock(today)
+    app = EbatuiApp(TerminalDoor(place, clock), fault_log=fault_book(place.faults, clock.now))
+    run_app(app, lambda: _start_anew(place.folder))
 
 
 def _start_anew(folder: Path) -> None:

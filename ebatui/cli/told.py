@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -63,3 +65,48 @@ def read_answers(file: Path) -> dict[str, object]:
             ExitCode.USAGE, "NOT_JSON", "The file holds no answers by field name.", "file"
         )
     return given
+
+
+def typed_answers(given: Mapping[str, object]) -> dict[str, object]:
+    """The answers of an induction as a form holds them: text, in rows for benefits.
+
+    A file may say ``true``, ``0`` or a list where a person types ``y``, ``0`` or words with commas
+    between. Raises ``Failure`` naming a question that is not asked, or an answer that is none.
+    """
+    from ebatui.services.induction_form import BENEFIT_ROW, FIELDS, ROWS
+
+    typed: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in FIELDS:
+            known = name.isascii() and name.replace("_", "").isalnum() and len(name) <= 40
+            message = "The induction asks no question of this name."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_QUESTION", message, name if known else "file")
+        if name != ROWS:
+            typed[name] = _as_typed(name, value)
+            continue
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise Failure(ExitCode.USAGE, "BAD_VALUE", "Give a list of benefits.", ROWS)
+        columns = {item.name for item in BENEFIT_ROW}
+        if any(set(row) - columns for row in value):
+            message = f"Each benefit has: {', '.join(sorted(columns))}."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_QUESTION", message, ROWS)
+        typed[ROWS] = [
+            {column: _as_typed(f"{ROWS}.{number}.{column}", cell) for column, cell in row.items()}
+            for number, row in enumerate(value)
+        ]
+    return typed
+
+
+def _as_typed(field: str, value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "y" if value else "n"
+        case str() | int():
+            return str(value)
+        case float() if isfinite(value):
+            return f"{value:.2f}"
+        case list() if all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+    raise Failure(ExitCode.USAGE, "BAD_VALUE", "Give text, a number, true or false.", field)

@@ -327,7 +327,11 @@ class Keys:
             if (action := ACTIONS[name]).allowed(held) is None
         ]
         line = "  ".join(parts)
-        return line if cell_len(line) <= width else " ".join(parts)
+        while cell_len(line) > width and len(parts) > 2:
+            line = " ".join(parts)
+            if cell_len(line) > width:
+                parts.pop(-3 if len(parts) > 3 else -2)  # the way back stays, and help
+        return line
 
 
 def screen_words(screen: str, action: Action) -> str:

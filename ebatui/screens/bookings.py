@@ -11,7 +11,7 @@ from textual.events import Key
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
-from ebatui.screens.inline import InlineScreen
+from ebatui.screens.inline import InlineScreen, title_about
 from ebatui.services.booking_rows import LIVE, BookingRow, SlotRow
 from ebatui.services.bookings import BookingsView, WindowRow
 from ebatui.services.saying import clock_time, counted, short_day
@@ -47,9 +47,7 @@ class BookingsScreen(InlineScreen):
             return
         view = await self.office.bookings.view(self.person)
         self._view = view
-        self._title = words(
-            "BOOKINGS_TITLE", name=view.case.name, number=view.case.person.prison_number or ""
-        )
+        self._title = title_about("BOOKINGS_TITLE", view.case.name, view.case.person.prison_number)
         head = _head(view)
         self._head.styles.height = len(head)
         self._head.show(head)
@@ -160,9 +158,9 @@ class BookingsScreen(InlineScreen):
             shapes = [FieldShape("reason", words("BOOKINGS_ASK_REASON"), width=50, limit=80)]
             await self.ask_here(CANCEL, here.booking, words("BOOKINGS_FORM_CANCEL"), shapes)
 
-    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: RecordId, values: dict[str, str]) -> None:
         """Cancel, with the reason."""
-        message = await self.office.bookings.cancel(RecordId(int(about)), values["reason"])
+        message = await self.office.bookings.cancel(about, values["reason"])
         await self.close_form()
         await self.done(message)
 

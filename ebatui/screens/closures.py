@@ -13,7 +13,7 @@ from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.nino import display
 from ebatui.rules.reasons import Reason
-from ebatui.screens.inline import InlineScreen, Shapes
+from ebatui.screens.inline import InlineScreen, Shapes, title_about
 from ebatui.services.closures import CallSheet, ClosureRow, OfficeSheet, RecordCall
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.saying import pounds
@@ -65,7 +65,7 @@ class ClosuresScreen(InlineScreen):
         rows = [row for office in sheet.offices for row in office.rows]
         if self.person is None or not rows:
             return words("CLOSURES_TITLE")
-        return words("CLOSURES_TITLE_PERSON", name=rows[0].name, number=rows[0].number)
+        return title_about("CLOSURES_TITLE_PERSON", rows[0].name, rows[0].number)
 
     def _summed(self, sheet: CallSheet) -> str:
         if not sheet.open:
@@ -196,17 +196,16 @@ class ClosuresScreen(InlineScreen):
             return
         await self.done(await self.office.closures.send_notice(here.closure))
 
-    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: RecordId, values: dict[str, str]) -> None:
         """Record the call, or the verification."""
-        closure = RecordId(int(about))
         if kind == VERIFY:
-            message = await self.office.closures.verify(closure, values["with_whom"])
+            message = await self.office.closures.verify(about, values["with_whom"])
         else:
             result = CallResult(kind)
             if result is CallResult.ASKED and not values.get("said", "").strip():
                 raise NotAccepted(Problem("said", "ENTRY_MISSING"))
             message = await self.office.closures.record_call(
-                RecordCall(closure, result, values.pop("spoke_to", ""), **values)
+                RecordCall(about, result, values.pop("spoke_to", ""), **values)
             )
         await self.close_form()
         await self.done(message)

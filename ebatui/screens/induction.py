@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key, ScreenSuspend
-from textual.timer import Timer
 
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
 from ebatui.screens.base import DeskScreen
+from ebatui.screens.induction_live import DraftKeeper, LiveRules
 from ebatui.screens.induction_sections import (
     ClaimRows,
     Pane,
@@ -23,9 +22,10 @@ from ebatui.screens.induction_sections import (
     label_of,
     question_of,
 )
+from ebatui.screens.inline import title_about
 from ebatui.services.desk import Problem
 from ebatui.services.entry import choice_words
-from ebatui.services.induction import InductionForm, Judgement
+from ebatui.services.induction import Finished, InductionForm, Judgement
 from ebatui.services.induction_form import (
     FIELDS,
     ROWS,
@@ -37,7 +37,6 @@ from ebatui.services.induction_form import (
     settled,
     visible,
 )
-from ebatui.services.ports import CannotSave
 from ebatui.services.saying import pounds, week_day
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.fields import (
@@ -53,12 +52,8 @@ from ebatui.widgets.text import wrapped
 if TYPE_CHECKING:
     from ebatui.services.office import Office
 
-DRAFT_PAUSE = 1.0
-"""Seconds without typing before the draft is kept."""
 NOTE_WIDTH = 24
 """What can be said beside the NI number; more goes below."""
-JUDGE_PAUSE = 0.15
-"""Seconds without typing before the rules are asked."""
 
 
 class InductionScreen(DeskScreen):
@@ -82,17 +77,10 @@ class InductionScreen(DeskScreen):
         self._at = 0
         self._panes: dict[int, Pane] = {}
         self._problems: dict[str, Problem] = {}
-        self._judgement: Judgement | None = None
-        self._wanted = 0
-        self._judging = False
-        self._dirty = False
-        self._finished = False
-        self._saved_at: datetime | None = None
-        self._saving = asyncio.Lock()
-        self._draft_timer: Timer | None = None
+        self._draft = DraftKeeper(self, self._keep_draft)
+        self._rules = LiveRules(self, self._judge, self._paint_judgement)
         self._tabs = Lines()
         self._hint = Lines()
-        self._draft = Lines()
         self._where_panes = Vertical(id="panes")
 
     # -- drawing
@@ -104,15 +92,14 @@ class InductionScreen(DeskScreen):
         yield Lines("-" * 80)
         yield self._where_panes
         yield self._hint
-        yield self._draft
+        yield self._draft.line
 
     def title_words(self) -> str:
         """Whose interview it is."""
         if self._opened is None:
             return words("INDUCTION_TITLE_OPENING")
         case = self._opened.case
-        number = case.person.prison_number or ""
-        return words("INDUCTION_TITLE", name=case.name, number=number)
+        return title_about("INDUCTION_TITLE", case.name, case.person.prison_number)
 
     async def fill(self) -> None:
         """Open the interview: from the draft, or from the case."""
@@ -121,12 +108,12 @@ class InductionScreen(DeskScreen):
         self._opened = await self.office.inductions.open(self.person)
         self._answers = dict.fromkeys(FIELDS, "") | self._opened.answers
         self._answers[ROWS] = [dict(row) for row in rows_of(self._answers)]
-        self._saved_at = self._opened.saved_at
-        self._paint_draft()
+        saved_at = self._draft.saved_at = self._opened.saved_at
+        self._draft.paint()
         await self._go_to(0)
-        await self._ask_rules()
-        if self._opened.from_draft and self._saved_at is not None:
-            when = f"{week_day(self._saved_at.date())} {self._saved_at:%H:%M}"
+        await self._rules.ask()
+        if self._opened.from_draft and saved_at is not None:
+            when = f"{week_day(saved_at.date())} {saved_at:%H:%M}"
             self.say(words("INDUCTION_FROM_DRAFT", when=when))
 
     @property
@@ -177,21 +164,12 @@ class InductionScreen(DeskScreen):
             return
         label = label_of(field.name_of)
         said = problem_words(field.problem, label) if field.problem is not None else ""
-        if not said and field.name_of == "nino" and self._judgement is not None:
-            said = self._judgement.nino_say
+        if not said and field.name_of == "nino" and self._rules.latest is not None:
+            said = self._rules.latest.nino_say
         if said:
             self._hint.show([" " + line for line in wrapped(said, 78)][:3])
         else:
             self._hint.show(hint_for(field.name_of, field.value))
-
-    def _paint_draft(self, failed: str = "") -> None:
-        if failed:
-            self._draft.show(" " + words("INDUCTION_DRAFT_FAILED", why=failed))
-        elif self._saved_at is None:
-            self._draft.show(" " + words("INDUCTION_DRAFT_NOT_YET") if self._dirty else "")
-        else:
-            time = f"{self._saved_at:%H:%M:%S}"
-            self._draft.show(" " + words("INDUCTION_DRAFT_SAVED", time=time))
 
     # -- sections
 
@@ -212,6 +190,8 @@ class InductionScreen(DeskScreen):
         pane.show_asked(visible(self._answers))
         first = pane.first_open()
         self.set_focus(first.entry if first is not None else None)
+        if first is not None:
+            first.entry.cursor_position = len(first.value)
         self._paint_tabs()
         self._paint_judgement()
         self._paint_hint()
@@ -229,8 +209,7 @@ class InductionScreen(DeskScreen):
 
     async def _change(self, at: int) -> None:
         await self._go_to(at)
-        if self._dirty:
-            self.work(self._save_draft(), group="draft")
+        self._draft.soon()
 
     async def act_next_section(self) -> None:
         """The next section."""
@@ -306,7 +285,8 @@ class InductionScreen(DeskScreen):
             self._paint_tabs()
         if self.pane is not None:
             self.pane.show_asked(visible(self._answers))
-        self._touched()
+        self._draft.touched()
+        self._rules.touched()
 
     def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
         """First letters become what they name; what cannot be read is said."""
@@ -318,45 +298,21 @@ class InductionScreen(DeskScreen):
             self.field_changed(form, field)
         if problem is not None:
             self.refuse(problem_words(problem, label_of(field.name_of)))
+        elif field.name_of in self._problems:  # it reads well, and still is not accepted
+            field.mark(self._problems[field.name_of])
 
-    def _touched(self) -> None:
-        self._dirty = True
-        if self._saved_at is None:
-            self._paint_draft()
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_PAUSE, self._draft_due)
-        self._wanted += 1
-        if not self._judging:
-            self._judging = True
-            self.work(self._keep_judging(), group="judge")
+    # -- the rules and the draft, beside the typing
 
-    # -- the rules, beside the typing
+    async def _judge(self) -> Judgement:
+        assert self.person is not None  # noqa: S101 - an interview is opened with a person
+        return await self.office.inductions.judge(self.person, dict(self._answers))
 
-    async def _keep_judging(self) -> None:
-        """Ask until the answer is for what is typed now; answers for older typing are dropped."""
-        try:
-            asked = -1
-            while asked != self._wanted:
-                asked = self._wanted
-                await asyncio.sleep(JUDGE_PAUSE)
-                if asked == self._wanted:
-                    await self._ask_rules()
-        finally:
-            self._judging = False
-
-    async def _ask_rules(self) -> None:
-        asked = self._wanted
-        if self.person is None or self._finished:
-            return
-        judgement = await self.office.inductions.judge(self.person, dict(self._answers))
-        if asked == self._wanted:
-            self._judgement = judgement
-            self._paint_judgement()
-            self.refresh_keys()
+    async def _keep_draft(self) -> datetime:
+        assert self.person is not None  # noqa: S101 - as above
+        return await self.office.inductions.save_draft(self.person, dict(self._answers))
 
     def _paint_judgement(self) -> None:
-        judged, pane = self._judgement, self.pane
+        judged, pane = self._rules.latest, self.pane
         if judged is None or pane is None:
             return
         if pane.claims is not None:
@@ -378,10 +334,11 @@ class InductionScreen(DeskScreen):
             number.repaint()
             if number is self._field:
                 self._paint_hint()
+        self.refresh_keys()
 
     def reasons_here(self) -> Sequence[Reason]:
         """The rules behind the row under the cursor, or behind every row of the section."""
-        judged, pane = self._judgement, self.pane
+        judged, pane = self._rules.latest, self.pane
         if judged is None or pane is None or pane.claims is None:
             return ()
         field, claims = self._field, judged.claims
@@ -395,54 +352,32 @@ class InductionScreen(DeskScreen):
                 reasons += [reason for reason in claim.reasons if reason not in reasons]
         return reasons
 
-    # -- the draft
-
-    def _draft_due(self) -> None:
-        self.work(self._save_draft(), group="draft")
-
-    async def _save_draft(self) -> None:
-        async with self._saving:
-            if not self._dirty or self._finished or self.person is None:
-                return
-            self._dirty = False
-            try:
-                self._saved_at = await self.office.inductions.save_draft(
-                    self.person, dict(self._answers)
-                )
-            except CannotSave as error:
-                self._dirty = True
-                self._paint_draft(failed=words(f"SCREEN_{error.code}"))
-                return
-        self._paint_draft()
-
     async def keep_typing(self) -> None:
         """Before a lock."""
-        await self._save_draft()
+        await self._draft.save()
 
     def on_screen_suspend(self, _: ScreenSuspend) -> None:
         """Another screen comes over this one."""
-        if self._dirty and not self._finished:
-            self.work(self._save_draft(), group="draft")
+        self._draft.soon()
 
     # -- leaving and finishing
 
-    async def act_back(self) -> None:  # type: ignore[override]  # saves before it leaves
+    async def act_back(self) -> None:
         """Leave; the draft stays."""
-        await self._save_draft()
-        if self._dirty:  # it could not be kept: stay, so that nothing typed is lost
+        await self._draft.save()
+        if self._draft.dirty:  # it could not be kept: stay, so that nothing typed is lost
             return
-        self.leave(words("INDUCTION_DRAFT_STAYS") if self._saved_at is not None else "")
+        self.leave(words("INDUCTION_DRAFT_STAYS") if self._draft.saved_at is not None else "")
 
     async def act_save(self) -> None:
         """Save the induction into the case."""
-        if self.person is None:
-            return
         self._leave_field()
-        await self._save_draft()
-        async with self._saving:
-            done = await self.office.inductions.finish(self.person, dict(self._answers))
-            self._finished = True
+        done = await self._draft.finish(self._finish)
         self.leave(done.message)
+
+    async def _finish(self) -> Finished:
+        assert self.person is not None  # noqa: S101 - an interview is opened with a person
+        return await self.office.inductions.finish(self.person, dict(self._answers))
 
     def not_accepted(self, problems: Sequence[Problem]) -> None:
         """Mark every problem, go to the first, name it and say the mend."""
@@ -480,6 +415,7 @@ class InductionScreen(DeskScreen):
         field = self.pane.find(first) if self.pane is not None else None
         if field is not None:
             self.set_focus(field.entry)
+            field.entry.cursor_position = len(field.value)
         self._paint_hint()
         label = label_of(first)
         say = problem_words(problem, label)

@@ -36,7 +36,7 @@ _ENTRY_WIDTH = {
     Asked.CHOICE: 14,
     Asked.SEVERAL: 14,
 }
-_CELL_WIDTH = {"benefit": 10, "weekly": 9, "paid_to": 11, "office": 16, "housing_costs": 4}
+_CELL_WIDTH = {"benefit": 10, "weekly": 8, "paid_to": 10, "office": 13, "housing_costs": 4}
 _LEAD = 1
 _HAPPENS = WIDTH - _LEAD - sum(width + 2 for width in _CELL_WIDTH.values()) - 1
 
@@ -318,10 +318,11 @@ class Pane(Vertical):
         return [form for form in self.forms if form.display and form.shown_fields]
 
     def first_open(self) -> FormField | None:
-        """Where to begin: the first question without an answer, else the first."""
+        """Where to begin: at what is to be mended, else the first question without an answer."""
         shown = [field for form in self.open_forms for field in form.shown_fields]
+        wrong = [field for field in shown if field.problem is not None]
         empty = [field for field in shown if not field.value]
-        return next(iter(empty or shown), None)
+        return next(iter(wrong or empty or shown), None)
 
     def find(self, name: str) -> FormField | None:
         """The field of that name, where this section has it."""

@@ -7,14 +7,26 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.screens.base import DeskScreen
 from ebatui.services.desk import Problem
+from ebatui.services.drafts import Drafts
 from ebatui.widgets.fields import FieldShape, Form
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.rows import RowList
+from ebatui.widgets.text import fit
 
 Shapes = Sequence[FieldShape | Sequence[FieldShape]]
+
+
+NAME_ROOM = 22
+"""Cells of a name on line 1, so that the prison number after it is never cut off."""
+
+
+def title_about(code: str, name: str, number: str | None) -> str:
+    """Line 1 of a screen about one person: a long name is cut, the number stands whole."""
+    return words(code, name=fit(name, NAME_ROOM).rstrip(), number=number or "")
 
 
 class InlineScreen(DeskScreen):
@@ -42,13 +54,13 @@ class InlineScreen(DeskScreen):
         self._foot = Vertical(self._foot_words, id="foot")
         self._form: Form | None = None
         self._form_title: Lines | None = None
-        self._asking: tuple[str, str] | None = None
-        self._kept: dict[tuple[str, str], dict[str, str]] = {}
-        self._loaded = False
+        self._asking: tuple[str, RecordId] | None = None
+        self._kept = False
+        self._drafts = Drafts(self.office.desk)
 
     # -- what a screen gives
 
-    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: RecordId, values: dict[str, str]) -> None:
         """Do what the form of this kind is for. ``NotAccepted`` leaves it open as typed."""
 
     # -- drawing
@@ -83,17 +95,17 @@ class InlineScreen(DeskScreen):
     async def ask_here(
         self,
         kind: str,
-        about: object,
+        about: RecordId,
         title: str,
         shapes: Shapes,
         values: Mapping[str, str] | None = None,
     ) -> None:
-        """Open a form in the foot. ``about`` is what it is for: the row's id."""
+        """Open a form in the foot. ``about`` is what it is for: the row's id, or the person's."""
         await self._close()
-        await self._load_kept()
-        self._asking = (kind, str(about))
-        given = self._kept.get(self._asking) or values
-        self._form = Form(shapes, today=self.today, values=given)
+        kept = await self._drafts.kept(f"{self.NAME}:{kind}", about)
+        self._asking = (kind, about)
+        self._kept = bool(kept)
+        self._form = Form(shapes, today=self.today, values=kept or values)
         self._form_title = Lines(Strong(" " + title))
         self._foot_words.display = False
         await self._foot.mount(self._form_title, self._form)
@@ -110,52 +122,38 @@ class InlineScreen(DeskScreen):
         self._foot_words.display = True
 
     async def close_form(self) -> None:
-        """Close the form and forget what was typed in it: it is saved."""
-        if self._asking is not None and self._kept.pop(self._asking, None) is not None:
-            await self._store_kept()
+        """Close the form: what was typed in it is saved."""
+        await self._drop_kept()
         await self._close()
         self.refresh_keys()
 
     async def again(self, values: Mapping[str, str] | None = None) -> None:
         """Empty the form and stay in it, for the next one."""
-        if self._form is None or self._asking is None:
-            return
-        if self._kept.pop(self._asking, None) is not None:
-            await self._store_kept()
-        self._form.put({field.name_of: "" for field in self._form.fields} | dict(values or {}))
-        self._form.focus_first()
+        await self._drop_kept()
+        if self._form is not None:
+            empty = {field.name_of: "" for field in self._form.fields}
+            self._form.put(empty | dict(values or {}))
+            self._form.focus_first()
 
-    # -- what was typed and not saved, across a lock
+    # -- what is typed and not saved: kept by Esc and by a lock, until the form is opened again
 
     async def keep_typing(self) -> None:
-        """Before a lock: keep what is typed in the form, for the next time it is opened."""
-        if self._form is not None and self._asking is not None:
-            self._kept[self._asking] = self._form.values()
-        if any(any(typed.values()) for typed in self._kept.values()):
-            await self._store_kept()
-
-    async def _load_kept(self) -> None:
-        if self._loaded:
+        """Keep what stands in the form; an emptied form leaves nothing kept."""
+        if self._form is None or self._asking is None:
             return
-        self._loaded = True
-        form = f"inline:{self.NAME}"
-        draft = await self.office.desk.case_file.read(lambda file: file.draft(form, self.person))
-        for name, typed in (draft or {}).items():
-            kind, _, about = name.partition(":")
-            if isinstance(typed, dict):
-                self._kept.setdefault((kind, about), typed)
+        kind, about = self._asking
+        typed = self._form.values()
+        if any(typed.values()):
+            await self._drafts.keep(f"{self.NAME}:{kind}", about, typed)
+            self._kept = True
+        else:
+            await self._drop_kept()
 
-    async def _store_kept(self) -> None:
-        form = f"inline:{self.NAME}"
-        kept = {f"{kind}:{about}": typed for (kind, about), typed in self._kept.items()}
-        await self.office.desk.case_file.write(
-            self.office.desk.adviser,
-            lambda file: (
-                file.save_draft(form, self.person, kept)
-                if kept
-                else file.drop_draft(form, self.person)
-            ),
-        )
+    async def _drop_kept(self) -> None:
+        if self._kept and self._asking is not None:
+            kind, about = self._asking
+            await self._drafts.drop(f"{self.NAME}:{kind}", about)
+        self._kept = False
 
     # -- keys
 
@@ -182,12 +180,8 @@ class InlineScreen(DeskScreen):
         self.work(self._leave_form(), hold=True)
 
     async def _leave_form(self) -> None:
-        left = ""
-        if self._form is not None and self._asking is not None:
-            typed = self._form.values()
-            if any(typed.values()):
-                self._kept[self._asking] = typed
-                left = words(self.LEFT_WORDS)
+        await self.keep_typing()
+        left = words(self.LEFT_WORDS) if self._kept else ""
         await self._close()
         self.refresh_keys()
         self.say(left)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from ebatui.i18n import words
 from ebatui.screens.actions import ACTIONS, SHEETS, Action, help_words
+from ebatui.screens.acts import ActingScreen
 from ebatui.screens.base import DeskScreen
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import columns
@@ -25,7 +26,7 @@ class MenuScreen(DeskScreen):
     NAME = "menu"
     REFILL = False
 
-    def __init__(self, office: Office, below: DeskScreen) -> None:
+    def __init__(self, office: Office, below: ActingScreen) -> None:
         super().__init__(office)
         self._below = below
         self._rows = RowList()

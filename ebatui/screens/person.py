@@ -151,7 +151,7 @@ class PersonScreen(DeskScreen):
             shapes,
             accept,
             form="date-moved",
-            intro=[words("PERSON_MOVED_NOW", say=_release(case))],
+            intro=[words("PERSON_MOVED_NOW", say=case.release.say or words("PERSON_NONE"))],
         )
 
 

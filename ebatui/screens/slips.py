@@ -125,13 +125,12 @@ class SlipsScreen(InlineScreen):
             shapes = [FieldShape("why", words("SLIPS_ASK_WHY"), width=50, limit=120)]
             await self.ask_here(REFUSE, slip.slip, words("SLIPS_FORM_REFUSE"), shapes)
 
-    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: RecordId, values: dict[str, str]) -> None:
         """Make the case, or refuse the slip."""
-        slip = RecordId(int(about))
         if kind == NEW:
-            message = await self.office.slips.accept_new(slip, **values)
+            message = await self.office.slips.accept_new(about, **values)
         else:
-            message = await self.office.slips.refuse(slip, values["why"])
+            message = await self.office.slips.refuse(about, values["why"])
         await self.close_form()
         await self.done(message)
 

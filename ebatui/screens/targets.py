@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from ebatui.casework.codes import TargetSource, TargetState
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
-from ebatui.screens.inline import InlineScreen, Shapes
+from ebatui.screens.inline import InlineScreen, Shapes, title_about
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.entry import choice_words
 from ebatui.services.saying import short_day
@@ -43,9 +43,7 @@ class TargetsScreen(InlineScreen):
         if self.person is None:
             return
         view = await self.office.targets.view(self.person)
-        self._title = words(
-            "TARGETS_TITLE", name=view.case.name, number=view.case.person.prison_number or ""
-        )
+        self._title = title_about("TARGETS_TITLE", view.case.name, view.case.person.prison_number)
         self._count.show(self._counted(view))
         rows = [Row(_line(number, row), value=row) for number, row in _numbered(view.rows)]
         self.list.show(rows, empty=words("TARGETS_NONE"))
@@ -69,18 +67,18 @@ class TargetsScreen(InlineScreen):
 
     async def act_new_target(self) -> None:
         """Open the form for one more."""
-        await self.ask_here(ADD, self.person, words("TARGETS_FORM"), add_shapes())
+        if self.person is not None:
+            await self.ask_here(ADD, self.person, words("TARGETS_FORM"), add_shapes())
 
-    async def accept(self, kind: str, about: str, values: dict[str, str]) -> None:
+    async def accept(self, kind: str, about: RecordId, values: dict[str, str]) -> None:
         """Add one and stay for the next; or drop one, with the reason."""
         if kind == ADD:
-            message = await self.office.targets.add(RecordId(int(about)), **values)
+            message = await self.office.targets.add(about, **values)
             await self.again()
         else:
             if not values["note"].strip():
                 raise NotAccepted(Problem("note", "ENTRY_MISSING"))
-            target = RecordId(int(about))
-            message = await self.office.targets.move(target, TargetState.DROPPED, values["note"])
+            message = await self.office.targets.move(about, TargetState.DROPPED, values["note"])
             await self.close_form()
         await self.done(message)
         if kind == ADD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from ebatui.casework.ids import RecordId
@@ -113,7 +114,9 @@ def _place(tasks: Sequence[Task], wanted: Task) -> int:
 def task_line(task: Task) -> str:
     """A task in columns; one about nobody in particular has the room of name, number and cell."""
     if not task.number and not task.cell:
-        return columns((task.lead, 14), (task.who, 33), (task.say, 31))
+        spare = max(0, cell_len(task.say) - 31)  # a long sentence takes room from the left
+        who = max(17, 33 - spare)
+        return columns((task.lead, 14), (task.who, who), (task.say, 64 - who))
     return columns(
         (task.lead, 14), (task.who, 17), (task.number, 8), (task.cell, 8), (task.say, 31)
     )

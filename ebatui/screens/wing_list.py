@@ -14,7 +14,7 @@ from ebatui.services.saying import short_day
 from ebatui.services.today import InductionDue
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import columns, ends
+from ebatui.widgets.text import columns
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -42,12 +42,8 @@ class WingListScreen(DeskScreen):
         """Read who is due."""
         due = await self.office.today.wing_list()
         late = sum(row.late for row in due)
-        head = ends(
-            words("WING_LIST_HEAD"),
-            words("WING_LIST_COUNT", count=len(due), late=late),
-            self.wide,
-        )
-        self._head.show([Strong(head)])
+        count = words("WING_LIST_COUNT", count=len(due), late=late)
+        self._head.show([" " + count, Strong(words("WING_LIST_HEAD"))])
         rows: list[Row] = []
         for wing, people in groupby(due, key=lambda row: row.wing):
             here = list(people)
@@ -80,9 +76,9 @@ def due_line(row: InductionDue) -> str:
     ]
     return columns(
         (row.cell, 10),
-        (row.name, 24),
+        (row.name, 22),
         (row.number, 9),
         (short_day(row.received), 9),
         (short_day(row.due), 8),
-        (", ".join(special), 18),
+        (", ".join(special), 20),
     )

@@ -34,8 +34,10 @@ def last_look(reader: Reader, desk: Desk) -> Look:
 def remember_look(unit: UnitOfWork, desk: Desk) -> None:
     """The adviser has seen everything up to now."""
     today = desk.clock.today()
-    before = last_look(unit, desk)
     now = Look(unit.seen_cursor(), today)
+    before = last_look(unit, desk)
+    if before.on is None:  # the first look ever: what comes later on that day is news too
+        before = now
     unit.set_mark(_name(desk), f"{_kept(before)} {_kept(now)}")
 
 

@@ -101,13 +101,13 @@ class Bookings:
         return await self._desk.case_file.write(self._desk.adviser, work)
 
     async def attended(self, booking: RecordId, came: bool) -> str:
-        """Record whether the person came."""
+        """Record whether the person came. Raises ``NotAccepted`` before the interview's time."""
         state = BookingState.ATTENDED if came else BookingState.NOT_ATTENDED
-        today = self._desk.clock.today()
+        now = self._desk.clock.now()
 
         def work(unit: UnitOfWork) -> str:
             held = unit.get(Booking, booking)
-            if held is not None and held.at is not None and held.at.date() > today:
+            if held is not None and held.at is not None and held.at > now:
                 raise NotAccepted(Problem("booking", "BOOKING_NOT_YET"))
             unit.append(Booking, booking, {"state": state})
             return "Recorded: came." if came else "Recorded: did not come."
@@ -122,7 +122,8 @@ class Bookings:
             raise NotAccepted(Problem("slot", "BOOKING_TOO_EARLY"))
         if (wanted.taken or 0) >= (wanted.places or 0):
             raise NotAccepted(Problem("slot", "BOOKING_FULL"))
-        if unit.count(Booking, episode=episode.id, slot=wanted.id, state=sorted(LIVE)):
+        live = unit.find(Booking, episode=episode.id, slot=wanted.id, state=sorted(LIVE))
+        if any(not booking.refused_why for booking in live):
             raise NotAccepted(Problem("slot", "BOOKING_TWICE"))
 
     def _give_up_live(self, unit: UnitOfWork, episode: Episode, at: datetime) -> RecordId | None:

@@ -154,7 +154,10 @@ def _gate(
     closures: tuple[ClosureRow, ...],
     bookings: tuple[BookingRow, ...],
 ) -> tuple[GateItem, ...]:
-    booked = any(row.state in {BookingState.CONFIRMED, BookingState.ATTENDED} for row in bookings)
+    booked = any(
+        row.state in {BookingState.CONFIRMED, BookingState.ATTENDED} and not row.late
+        for row in bookings
+    )
     ready = {
         "ID": bool(induction and induction.id_held and induction.id_held != "NONE"),
         "BANK": bool(induction and induction.bank_account is YesNo.YES),

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebatui.casework.codes import (
-    Benefit,
-    CallResult,
-    Channel,
-    ClosureAction,
-    ClosureState,
-)
-from ebatui.casework.ids import RecordId, maker, shown
-from ebatui.casework.records import Call, Claim, Closure, Contact, Episode
+from ebatui.casework.codes import CallResult, Channel, ClosureAction, ClosureState
+from ebatui.casework.ids import RecordId
+from ebatui.casework.records import Call, Claim, Closure, Contact, Episode, Person
 from ebatui.rules import nino
-from ebatui.rules.asked import CannotAnswerError
-from ebatui.rules.chasing import ChaseStage, chase_plan
-from ebatui.rules.reasons import Reason
+from ebatui.rules.chasing import chase_plan
 from ebatui.services.cases import Cases
+from ebatui.services.closure_rows import ClosureRow, closure_rows, read_ahead, row_of
 from ebatui.services.desk import Desk, NotAccepted, Problem
-from ebatui.services.entry import choice_words, read_day, read_pence, read_text
-from ebatui.services.facts import (
-    ASKED,
-    SETTLED,
-    HouseholdFacts,
-    Judged,
-    claim_facts,
-    judge_claim,
-)
-from ebatui.services.ports import Reader, UnitOfWork
-from ebatui.services.saying import full_name, long_day, place_in_prison, pounds, short_day
+from ebatui.services.entry import Entries, choice_words, read_day, read_pence, read_text
+from ebatui.services.facts import SETTLED
+from ebatui.services.ports import ForbiddenMove, Reader, UnitOfWork
+from ebatui.services.saying import long_day, short_day
+
+__all__ = ["CallSheet", "ClosureRow", "Closures", "OfficeSheet", "RecordCall", "closure_rows"]
 
 _SETTLES = {
     CallResult.CLOSED: ClosureState.CLOSED,
@@ -39,38 +27,14 @@ _SETTLES = {
     CallResult.WRONG_PERSON: ClosureState.WRONG_PERSON,
 }
 _ASKS = frozenset({CallResult.ACCEPTED, CallResult.ASKED, CallResult.CALL_BACK})
-
-
-@dataclass(frozen=True, slots=True)
-class ClosureRow:
-    """One closure as a call sheet shows it. Money is an estimate."""
-
-    closure: RecordId
-    claim: RecordId | None
-    person: RecordId
-    name: str
-    number: str
-    cell: str
-    born: date | None
-    nino: str
-    nino_masked: str
-    benefit: Benefit
-    state: ClosureState
-    action: ClosureAction
-    stops_on: date | None
-    office: str
-    risk_pence_day: int | None
-    overpaid_pence: int | None
-    say: str
-    chase_on: date | None
-    late: bool
-    reference: str
-    reasons: tuple[Reason, ...]
-
-    @property
-    def open(self) -> bool:
-        """Whether it still needs something."""
-        return self.state not in SETTLED
+_ONWARD = {
+    ClosureState.READY: ClosureState.SENT,
+    ClosureState.SENT: ClosureState.CHASED,
+    ClosureState.CHASED: ClosureState.ESCALATED,
+    ClosureState.ACKNOWLEDGED: ClosureState.CHASED,
+}
+"""Where a closure goes when an office was spoken to and has not finished."""
+_FIRST_ANSWER = frozenset({ClosureState.READY, ClosureState.SENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +94,12 @@ class Closures:
             number = nino.display(row.nino) if row.nino else "not known"
             received = _received(reader, closure)
             came = f"came in on {long_day(received)}" if received else "is in custody"
+            benefit = choice_words(row.benefit)
             act = {
-                ClosureAction.CLOSE: f"end {row.benefit.value}",
-                ClosureAction.SUSPEND: f"suspend {row.benefit.value}",
-                ClosureAction.REDUCE: f"reduce {row.benefit.value} to its housing part",
-            }.get(row.action, f"look at {row.benefit.value}")
+                ClosureAction.CLOSE: f"end {benefit}",
+                ClosureAction.SUSPEND: f"suspend {benefit}",
+                ClosureAction.REDUCE: f"reduce {benefit} to its housing part",
+            }.get(row.action, f"look at {benefit}")
             until = f" from {long_day(row.stops_on)}" if row.stops_on else ""
             return (
                 f"I am ringing from {self._desk.prison_name} about a claim. "
@@ -151,7 +116,10 @@ class Closures:
         )
 
     async def verify(self, closure: RecordId, with_whom: str) -> str:
-        """The person has been identified against the prison's record: ready to send."""
+        """The person has been identified against the prison's record: ready to send.
+
+        A claim that was thought to be someone else's is taken up again.
+        """
         checked_with = read_text("with_whom", with_whom, 60)
         if checked_with is None:
             raise NotAccepted(Problem("with_whom", "ENTRY_MISSING"))
@@ -159,6 +127,9 @@ class Closures:
 
         def work(unit: UnitOfWork) -> str:
             held = _held(unit, closure)
+            if held.state is ClosureState.WRONG_PERSON:
+                again = {"state": ClosureState.TO_VERIFY, "settled_on": None}
+                unit.append(Closure, closure, again)
             unit.append(Closure, closure, {"state": ClosureState.READY})
             if held.claim is not None:
                 unit.append(
@@ -169,11 +140,18 @@ class Closures:
         return await self._desk.case_file.write(self._desk.adviser, work)
 
     async def send_notice(self, closure: RecordId) -> str:
-        """Send a closure as a notice with the next sync. It must have been verified."""
+        """Send a closure as a notice with the next sync.
+
+        It must have been verified and not sent yet (``ForbiddenMove``). Raises ``NotAccepted``
+        where neither an NI number that may be sent is held, nor why there is none.
+        """
         today = self._desk.clock.today()
 
         def work(unit: UnitOfWork) -> str:
-            _held(unit, closure)
+            held = _held(unit, closure)
+            if held.state is not ClosureState.READY:
+                raise ForbiddenMove("closure", held.state, ClosureState.SENT)
+            self._check_number(unit, held)
             chase_on = self._chase_on(today)
             unit.append(
                 Closure,
@@ -189,28 +167,41 @@ class Closures:
 
         return await self._desk.case_file.write(self._desk.adviser, work)
 
+    def _check_number(self, unit: UnitOfWork, held: Closure) -> None:
+        episode = unit.get(Episode, held.episode) if held.episode is not None else None
+        person = unit.get(Person, episode.person) if episode and episode.person else None
+        if person is None or (person.nino is None and person.nino_unknown is not None):
+            return
+        checked = nino.check(person.nino or "", self._desk.policy.nino, demo=self._desk.demo)
+        if not checked.closable:
+            raise NotAccepted(Problem("nino", checked.code))
+
     async def record_call(self, call: RecordCall) -> str:
         """Record who was rung, the reference, and what came of it; move the closure on.
 
-        Raises ``NotAccepted`` where a settled answer has no name to it, or no date it holds from.
+        Raises ``NotAccepted`` where an answer has no name to it, or a closed claim no date from
+        which it is; ``ForbiddenMove`` where the closure is settled and the answer says otherwise.
         """
         today = self._desk.clock.today()
-        problems: list[Problem] = []
-        spoke_to = read_text("spoke_to", call.spoke_to, 60)
-        if spoke_to is None and call.result not in {
-            CallResult.NO_ANSWER,
-            CallResult.NUMBER_WRONG,
-        }:
-            problems.append(Problem("spoke_to", "ENTRY_MISSING"))
-        closed_from = read_day("closed_from", call.closed_from, today)
-        overpaid = read_pence("overpaid", call.overpaid)
-        reference = read_text("reference", call.reference, 40)
-        said = read_text("said", call.said, 400, lines=True)
-        if problems:
-            raise NotAccepted(*problems)
+        nobody = call.result in {CallResult.NO_ANSWER, CallResult.NUMBER_WRONG}
+        entries = Entries()
+        asked = entries.read if nobody else entries.need
+        spoke_to = asked(read_text, "spoke_to", call.spoke_to, 60)
+        closed_from = entries.read(read_day, "closed_from", call.closed_from, today)
+        overpaid = entries.read(read_pence, "overpaid", call.overpaid)
+        reference = entries.read(read_text, "reference", call.reference, 40)
+        said = entries.read(read_text, "said", call.said, 400, lines=True)
+        entries.accept()
 
         def work(unit: UnitOfWork) -> str:
             held = _held(unit, call.closure)
+            fields = self._after(held, call.result, today)
+            if call.result is CallResult.CLOSED:
+                fields["closed_from"] = closed_from or held.closed_from or held.stops_on
+                if fields["closed_from"] is None:
+                    raise NotAccepted(Problem("closed_from", "ENTRY_MISSING"))
+                if overpaid is not None:
+                    fields["overpaid_pence"] = overpaid
             unit.append(
                 Call,
                 unit.new_id(),
@@ -223,10 +214,6 @@ class Closures:
                     "said": said,
                 },
             )
-            fields = self._after(held, call.result, today)
-            if call.result is CallResult.CLOSED:
-                fields["closed_from"] = closed_from or held.stops_on
-                fields["overpaid_pence"] = overpaid
             if fields:
                 fields["contact"] = spoke_to
                 fields["channel"] = Channel.TELEPHONE
@@ -240,19 +227,14 @@ class Closures:
     def _after(self, held: Closure, result: CallResult, today: date) -> dict[str, object]:
         settles = _SETTLES.get(result)
         if settles is not None:
-            return {"state": settles, "settled_on": today}
+            return {"state": settles, "settled_on": today, "chase_on": None}
         if result not in _ASKS:
             return {}
-        onward = (
-            {
-                ClosureState.READY: ClosureState.SENT,
-                ClosureState.SENT: ClosureState.CHASED,
-                ClosureState.CHASED: ClosureState.ESCALATED,
-                ClosureState.ACKNOWLEDGED: ClosureState.CHASED,
-            }.get(held.state)
-            if held.state
-            else None
-        )
+        onward = _ONWARD.get(held.state) if held.state else None
+        if result is CallResult.ACCEPTED and held.state not in _FIRST_ANSWER:
+            onward = None  # an office that takes it on gives no cause to escalate
+        if held.state in SETTLED:
+            raise ForbiddenMove("closure", held.state, ClosureState.CHASED)
         fields: dict[str, object] = {"chase_on": self._chase_on(today)}
         if onward is not None:
             fields["state"] = onward
@@ -270,131 +252,6 @@ class Closures:
         said = f"Recorded: {choice_words(result).lower()}."
         chase = fields.get("chase_on")
         return f"{said} Chase on {short_day(chase)}." if isinstance(chase, date) else said
-
-
-def closure_rows(
-    desk: Desk,
-    reader: Reader,
-    *,
-    person: RecordId | None = None,
-    settled: bool = False,
-    cases: Cases | None = None,
-) -> list[ClosureRow]:
-    """Closures with what the rules say of each today. ``cases``: what was read already."""
-    cases = cases or Cases(desk, reader)
-    if person is not None:
-        episodes = [episode.id for episode in reader.find(Episode, person=person)]
-        held = reader.find(Closure, episode=episodes) if episodes else []
-    elif settled:
-        held = reader.find(Closure)
-    else:
-        held = reader.find(Closure, state=[state for state in ClosureState if state not in SETTLED])
-    claims = _read_ahead(reader, cases, held)
-    rows = [row_of(desk, cases, closure, claims) for closure in held]
-    return [row for row in rows if row is not None and (settled or row.open)]
-
-
-def _read_ahead(reader: Reader, cases: Cases, held: Sequence[Closure]) -> Mapping[RecordId, Claim]:
-    """What rows are made of, in a few reads however many there are: the claims, by id."""
-    cases.fetch_persons(closure.episode for closure in held)
-    episodes = [episode for closure in held if (episode := cases.episode(closure.episode))]
-    cases.fetch_spells(episode.person for episode in episodes)
-    cases.fetch_inductions(episode.id for episode in episodes)
-    wanted = [closure.claim for closure in held if closure.claim is not None]
-    return {claim.id: claim for claim in reader.find(Claim, id=wanted)} if wanted else {}
-
-
-def row_of(
-    desk: Desk, cases: Cases, closure: Closure, claims: Mapping[RecordId, Claim]
-) -> ClosureRow | None:
-    """A closure with whose it is and what the rules say today; ``None`` for a stray one."""
-    episode = cases.episode(closure.episode)
-    person = cases.person_of(episode) if episode else None
-    claim = claims.get(closure.claim) if closure.claim is not None else None
-    if episode is None or person is None or claim is None or claim.benefit is None:
-        return None
-    state = closure.state or ClosureState.TO_VERIFY
-    judged = _judged(desk, cases, episode, claim, closure)
-    answer = judged.answer if judged else None
-    number = person.nino or ""
-    late = _late(desk, closure, state)
-    return ClosureRow(
-        closure=closure.id,
-        claim=claim.id,
-        person=person.id,
-        name=full_name(person),
-        number=person.prison_number or "",
-        cell=place_in_prison(episode),
-        born=person.born,
-        nino=number,
-        nino_masked=nino.masked(number) if number else "",
-        benefit=claim.benefit,
-        state=state,
-        action=closure.action or (answer.action if answer else ClosureAction.CLOSE),
-        stops_on=closure.stops_on or (answer.stops_on if answer else None),
-        office=claim.office or "",
-        risk_pence_day=judged.risk_pence_day if judged else None,
-        overpaid_pence=judged.overpaid_pence if judged else None,
-        say=_say(closure, claim.benefit, state, late),
-        chase_on=closure.chase_on,
-        late=late,
-        reference=shown(closure.id, cases.label_of(maker(closure.id))),
-        reasons=judged.reasons if judged else (),
-    )
-
-
-def _judged(
-    desk: Desk, cases: Cases, episode: Episode, claim: Claim, closure: Closure
-) -> Judged | None:
-    facts = claim_facts(claim)
-    if facts is None:
-        return None
-    try:
-        return judge_claim(
-            desk,
-            episode,
-            facts,
-            HouseholdFacts.of(cases.induction_of(episode)),
-            release=cases.release_of(episode).date,
-            earlier=cases.spells_of(episode),
-            told=closure.stops_on,
-        )
-    except CannotAnswerError:
-        return None
-
-
-def _late(desk: Desk, closure: Closure, state: ClosureState) -> bool:
-    if state not in ASKED or closure.sent_on is None:
-        return False
-    plan = chase_plan(
-        closure.sent_on,
-        desk.clock.today(),
-        calendar=desk.policy.calendar,
-        policy=desk.policy.closures,
-    )
-    if closure.chase_on is not None and closure.chase_on > desk.clock.today():
-        return False
-    return plan.stage is not ChaseStage.WAITING
-
-
-def _say(closure: Closure, benefit: Benefit, state: ClosureState, late: bool) -> str:
-    name = benefit.value.replace("_", " ")
-    match state:
-        case ClosureState.TO_VERIFY:
-            return f"{name}: who is this? verify first"
-        case ClosureState.CLOSED:
-            from_day = f" from {short_day(closure.closed_from)}" if closure.closed_from else ""
-            money = closure.overpaid_pence
-            over = f", overpaid {pounds(money)}" if money is not None else ""
-            return f"{name} closed{from_day}{over}"
-        case ClosureState.NOTHING_IN_PAYMENT | ClosureState.WRONG_PERSON:
-            return f"{name}: {choice_words(state).lower()}"
-        case ClosureState.READY:
-            from_day = f" from {short_day(closure.stops_on)}" if closure.stops_on else ""
-            return f"{name}{from_day}"
-        case _:
-            asked = f" {short_day(closure.sent_on)}" if closure.sent_on else ""
-            return f"{name} {choice_words(state).lower()}{asked}{': chase' if late else ''}"
 
 
 def _sheet(reader: Reader, rows: Sequence[ClosureRow]) -> CallSheet:
@@ -439,7 +296,7 @@ def _held(reader: Reader, closure: RecordId) -> Closure:
 def _row_of(desk: Desk, reader: Reader, closure: RecordId) -> ClosureRow:
     held = _held(reader, closure)
     cases = Cases(desk, reader)
-    row = row_of(desk, cases, held, _read_ahead(reader, cases, [held]))
+    row = row_of(desk, cases, held, read_ahead(reader, cases, [held]))
     if row is None:
         raise NotAccepted(Problem("closure", "CLOSURE_NOT_FOUND"))
     return row

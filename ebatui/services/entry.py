@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +18,7 @@ from ebatui.i18n import has_words, words
 from ebatui.services.desk import NotAccepted, Problem
 
 C = TypeVar("C", bound=StrEnum)
+T = TypeVar("T")
 
 _MONTHS = {name.lower(): index for index, name in enumerate(calendar.month_abbr) if name}
 _WEEKDAYS = {name.lower(): index for index, name in enumerate(calendar.day_abbr)}
@@ -26,6 +27,50 @@ _WORDED = re.compile(r"(\d{1,2})[ \-]?([a-z]{3,9})(?:[ \-]?(\d{2}|\d{4}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _PIVOT = 20
 """A two-digit year may be this many years ahead before it is read as the century before."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""Years outside these are slips of the finger, and would lead the rules past their tables."""
+
+
+class Entries:
+    """Reads things that were typed together and keeps every problem, to be told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(
+        self,
+        reader: Callable[..., T | None],
+        field: str,
+        typed: str,
+        *more: object,
+        **named: object,
+    ) -> T | None:
+        """What one of this module's readers makes of it; ``None`` where that is a problem."""
+        try:
+            return reader(field, typed, *more, **named)
+        except NotAccepted as refused:
+            self.problems.extend(refused.problems)
+            return None
+
+    def need(
+        self,
+        reader: Callable[..., T | None],
+        field: str,
+        typed: str,
+        *more: object,
+        **named: object,
+    ) -> T | None:
+        """As ``read``; nothing typed is a problem too."""
+        before = len(self.problems)
+        value = self.read(reader, field, typed, *more, **named)
+        if value is None and len(self.problems) == before:
+            self.problems.append(Problem(field, "ENTRY_MISSING"))
+        return value
+
+    def accept(self) -> None:
+        """Raises ``NotAccepted`` with every problem, if there was any."""
+        if self.problems:
+            raise NotAccepted(*self.problems)
 
 
 def read_day(field: str, typed: str, today: date, *, birth: bool = False) -> date | None:
@@ -38,9 +83,12 @@ def read_day(field: str, typed: str, today: date, *, birth: bool = False) -> dat
     if not text:
         return None
     try:
-        return _relative(text, today) or _absolute(text, today, birth)
+        day = _relative(text, today) or _absolute(text, today, birth)
     except (ValueError, OverflowError):
         raise NotAccepted(Problem(field, "ENTRY_NOT_A_DATE")) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NotAccepted(Problem(field, "ENTRY_NOT_A_DATE"))
+    return day
 
 
 def _relative(text: str, today: date) -> date | None:
@@ -71,10 +119,11 @@ def _absolute(text: str, today: date, birth: bool) -> date:
         return _nearest(day, month, today)
     if len(year) == 4:
         return date(int(year), month, day)
-    century = today.year - today.year % 100
-    full = century + int(year)
-    limit = today.year if birth else today.year + _PIVOT
-    return date(full if full <= limit else full - 100, month, day)
+    full = today.year - today.year % 100 + int(year)
+    if birth:
+        past = (full, month, day) <= (today.year, today.month, today.day)
+        return date(full if past else full - 100, month, day)
+    return date(full if full <= today.year + _PIVOT else full - 100, month, day)
 
 
 def _nearest(day: int, month: int, today: date) -> date:
@@ -87,18 +136,21 @@ def _nearest(day: int, month: int, today: date) -> date:
     return min(candidates, key=lambda candidate: abs((candidate - today).days))
 
 
-_MONEY = re.compile(r"£?(\d{1,6})(?:\.(\d{1,2}))?")
+_MONEY = re.compile(r"£? ?([0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.([0-9]{1,2}))?")
 
 
 def read_pence(field: str, typed: str) -> int | None:
-    """Money as typed (``67.50``, ``£67.5``, ``67``), in pence. Empty is ``None``."""
-    text = clean(typed).replace(" ", "").replace(",", "")
+    """Money as typed (``67.50``, ``£67.5``, ``67``, ``1,234.50``), in pence. Empty is ``None``.
+
+    A comma before two figures or a space between them is not read: it could be a hundredfold sum.
+    """
+    text = clean(typed)
     if not text:
         return None
     found = _MONEY.fullmatch(text)
     if found is None:
         raise NotAccepted(Problem(field, "ENTRY_NOT_MONEY"))
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 def read_number(field: str, typed: str, most: int) -> int | None:
@@ -106,9 +158,11 @@ def read_number(field: str, typed: str, most: int) -> int | None:
     text = clean(typed)
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or int(text[:9]) > most:
+    figures = text.lstrip("0") or "0"
+    plain = text.isascii() and text.isdigit()
+    if not plain or len(figures) > len(str(most)) or int(figures) > most:
         raise NotAccepted(Problem(field, "ENTRY_NOT_A_NUMBER", (("most", str(most)),)))
-    return int(text)
+    return int(figures)
 
 
 def choice_words(choice: StrEnum) -> str:

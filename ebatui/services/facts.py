@@ -135,26 +135,32 @@ def judge_claim(
     """
     today = desk.clock.today()
     received = episode.received or today
-    as_of = max(today, received)
-    answer = close_claim(
-        ClosureQuestion(
-            benefit=claim.benefit,
-            custody=custody_of(episode),
-            received=received,
-            sentenced_on=_sentenced_later(episode, received),
-            expected_release=release if release and release >= received else None,
-            household=_household(household.single),
-            housing_costs=bool(claim.housing_costs),
-            housing_element=bool(claim.housing_costs),
-            intends_to_return=household.returns_home is not YesNo.NO,
-            earlier_custody_days=earlier_custody_days(received, _spells(earlier, episode)),
-            as_of=as_of,
-        ),
-        desk.policy.closures,
+    asked = ClosureQuestion(
+        benefit=claim.benefit,
+        custody=custody_of(episode),
+        received=received,
+        sentenced_on=_sentenced_later(episode, received),
+        expected_release=release if release and release >= received else None,
+        household=_household(household.single),
+        housing_costs=bool(claim.housing_costs),
+        housing_element=bool(claim.housing_costs),
+        intends_to_return=household.returns_home is not YesNo.NO,
+        earlier_custody_days=earlier_custody_days(received, _spells(earlier, episode)),
+        as_of=max(today, received),
     )
-    if told is not None and answer.stops_on == as_of and received <= told < as_of:
-        answer = replace(answer, stops_on=told)
+    answer = _as_told(close_claim(asked, desk.policy.closures), asked, told, desk)
     return _priced(desk, episode, claim, answer, today)
+
+
+def _as_told(
+    now: ClosureAnswer, asked: ClosureQuestion, told: date | None, desk: Desk
+) -> ClosureAnswer:
+    """The answer that ended on the day told, where today's differs by the day of asking alone."""
+    if told is None or now.stops_on is None or not asked.received <= told < now.stops_on:
+        return now
+    then = close_claim(replace(asked, as_of=told), desk.policy.closures)
+    same = then.stops_on == told and then.reasons == now.reasons
+    return then if same else now
 
 
 def _priced(
@@ -175,12 +181,13 @@ def _priced(
     if claim.weekly_pence is None:
         # Universal Credit is undone by whole assessment periods, which are not asked for here.
         return Judged(answer, None, per_day, answer.reasons)
+    shift = policy.first_day.in_force(stops).of(stops) - stops
     so_far = overpayment(
-        stops,
+        stops - shift,  # ``stops`` is the first day not payable already
         claim.paid_to or today,
         GivenWeekly(claim.weekly_pence),
         policy=policy,
-        released=max(episode.released, stops) if episode.released else None,
+        released=max(episode.released, stops - shift) if episode.released else None,
         benefit=claim.benefit,
     )
     reasons = (*answer.reasons, *so_far.reasons, *at_risk.reasons)

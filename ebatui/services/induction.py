@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ebatui.casework.codes import Benefit, ClosureAction
+from ebatui.casework.codes import Benefit, ClosureAction, InductionOutcome
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import Episode, Person
+from ebatui.casework.records import Claim, Closure, Episode, Person
 from ebatui.i18n import has_words, words
 from ebatui.rules import nino
 from ebatui.rules.asked import CannotAnswerError
 from ebatui.rules.reasons import Reason
 from ebatui.services.case_view import CaseView, case_view
 from ebatui.services.desk import Desk, NotAccepted, Problem
+from ebatui.services.entry import choice_words
 from ebatui.services.facts import (
     ClaimFacts,
     HouseholdFacts,
@@ -135,7 +136,7 @@ class Inductions:
                 raise NotAccepted(*heard.problems)
             made = save_induction(desk, unit, held, episode, heard)
             unit.drop_draft(FORM, person)
-            return Finished(_finished(desk, made), made)
+            return Finished(_finished(desk, heard.outcome, made), made)
 
         return await desk.case_file.write(desk.adviser, work)
 
@@ -151,8 +152,11 @@ class Inductions:
         facing = heard.episode(episode)
         earlier = reader.find(Episode, person=person)
         release = release_of(desk, facing).date
+        told = _told(reader, episode.id)
         claims: list[ClaimJudged | None] = [
-            _judged(desk, facing, facts, heard.household, release, earlier) if facts else None
+            _judged(desk, facing, facts, heard.household, release, earlier, told.get(facts.benefit))
+            if facts
+            else None
             for facts in heard.claims
         ]
         claims += [None] * (len(rows_of(answers)) - len(claims))
@@ -168,6 +172,16 @@ class Inductions:
         )
 
 
+def _told(reader: Reader, episode: RecordId) -> dict[Benefit, date | None]:
+    """The first day not payable, by benefit, as the closures made so far say it."""
+    stops = {closure.claim: closure.stops_on for closure in reader.find(Closure, episode=episode)}
+    return {
+        claim.benefit: stops.get(claim.id)
+        for claim in reader.find(Claim, episode=episode)
+        if claim.benefit is not None
+    }
+
+
 def _judged(
     desk: Desk,
     episode: Episode,
@@ -175,9 +189,12 @@ def _judged(
     household: HouseholdFacts,
     release: date | None,
     earlier: list[Episode],
+    told: date | None,
 ) -> ClaimJudged | None:
     try:
-        judged = judge_claim(desk, episode, facts, household, release=release, earlier=earlier)
+        judged = judge_claim(
+            desk, episode, facts, household, release=release, earlier=earlier, told=told
+        )
     except CannotAnswerError:
         return None
     return ClaimJudged(
@@ -217,8 +234,10 @@ def _nino_so_far(desk: Desk, typed: str) -> tuple[str, str]:
     return code, words(code) if has_words(code) else code
 
 
-def _finished(desk: Desk, closures: int) -> str:
+def _finished(desk: Desk, outcome: InductionOutcome, closures: int) -> str:
     at = f"{desk.clock.now():%H:%M}"
+    if outcome is not InductionOutcome.DONE:
+        return f"Saved {at}: {choice_words(outcome).lower()}."
     if not closures:
         return f"Saved {at}. Nothing to close."
     return f"Saved {at}. {counted(closures, 'claim')} to close."

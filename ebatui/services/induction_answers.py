@@ -150,9 +150,12 @@ def _who(desk: Desk, reading: _Reading, heard: Heard) -> None:
         else:
             reading.problem("nino", checked.code)
     elif reading.has("nino_unknown"):
-        heard.person["nino_unknown"] = reading.read(
+        why = reading.read(
             "nino_unknown", lambda field, text: read_choice(field, text, NinoUnknown)
         )
+        heard.person["nino_unknown"] = why
+        if why is not None:  # a number that was held is taken back
+            heard.person["nino"] = None
     if reading.has("reading_help"):
         heard.person["reading_help"] = reading.flag("reading_help")
 
@@ -303,6 +306,8 @@ def _needs(reading: _Reading, heard: Heard) -> None:
         if pathway is not None and pathway not in heard.needs:
             heard.needs.append(pathway)
     heard.needs_detail = reading.text("needs_detail", 200)
+    if heard.needs_detail is not None and not listed:
+        reading.problem("needs", "ENTRY_MISSING")
 
 
 def _work(reading: _Reading, heard: Heard) -> None:

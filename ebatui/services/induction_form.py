@@ -263,7 +263,7 @@ def _fewest(choice: StrEnum, choices: Sequence[StrEnum]) -> str:
     beginnings = [
         spelled[:length].strip()
         for spelled in (choice_words(choice).lower(), choice.value.lower())
-        for length in range(1, len(spelled))
+        for length in range(1, len(spelled) + 1)
         if likeliest(spelled[:length], choices) is choice
     ]
     return min(beginnings, key=len, default=choice.value.lower())

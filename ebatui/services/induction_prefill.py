@@ -10,9 +10,12 @@ from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Claim, Consent, Episode, Induction, JobBefore, Need
 from ebatui.services.case_view import CaseView
 from ebatui.services.desk import Desk
-from ebatui.services.facts import induction_of
+from ebatui.services.facts import FINAL_OUTCOMES, induction_of
 from ebatui.services.ports import Reader
 from ebatui.services.saying import long_day
+
+_TODAY = "t"
+"""Today, as it is typed."""
 
 CONSENT_FIELD = {
     Recipient.JOBCENTRE: "consent_jobcentre",
@@ -25,7 +28,7 @@ def prefilled(desk: Desk, reader: Reader, case: CaseView) -> dict[str, object]:
     person, episode = case.person, case.episode
     answers: dict[str, object] = {
         "outcome": InductionOutcome.DONE.value,
-        "seen_on": "t",
+        "seen_on": _TODAY,
         "nino": person.nino or "",
         "nino_unknown": _typed(person.nino_unknown),
         "born": long_day(person.born) if person.born else "",
@@ -39,7 +42,7 @@ def prefilled(desk: Desk, reader: Reader, case: CaseView) -> dict[str, object]:
         needs = reader.find(Need, episode=episode.id)
         answers["needs"] = ", ".join(_typed(need.pathway) for need in needs)
         answers["needs_detail"] = next((need.detail for need in needs if need.detail), "")
-        answers |= _consent_answers(reader, episode.id)
+        answers |= _consent_answers(reader, episode.id, desk.clock.today())
     return answers
 
 
@@ -58,6 +61,12 @@ def _episode_answers(episode: Episode) -> dict[str, object]:
 def _induction_answers(induction: Induction | None) -> dict[str, object]:
     if induction is None:
         return {}
+    ended: dict[str, object] = {}
+    if induction.outcome in FINAL_OUTCOMES:
+        ended = {
+            "outcome": _typed(induction.outcome),
+            "seen_on": _typed(induction.seen_on) or _TODAY,
+        }
     names = (
         "on_benefit",
         "had_job",
@@ -72,7 +81,7 @@ def _induction_answers(induction: Induction | None) -> dict[str, object]:
         "wants",
         "skills",
     )
-    return {name: _typed(getattr(induction, name)) for name in names}
+    return ended | {name: _typed(getattr(induction, name)) for name in names}
 
 
 def _job_answers(reader: Reader, episode: RecordId) -> dict[str, object]:
@@ -89,7 +98,9 @@ def _job_answers(reader: Reader, episode: RecordId) -> dict[str, object]:
 
 
 def _claims(reader: Reader, episode: RecordId) -> list[Claim]:
-    return [claim for claim in reader.find(Claim, episode=episode) if claim.benefit is not None]
+    """One claim a benefit: where two terminals wrote the same one, the later stands."""
+    found = {claim.benefit: claim for claim in reader.find(Claim, episode=episode)}
+    return [claim for benefit, claim in found.items() if benefit is not None]
 
 
 def _claim_row(claim: Claim) -> dict[str, str]:
@@ -103,11 +114,17 @@ def _claim_row(claim: Claim) -> dict[str, str]:
     }
 
 
-def _consent_answers(reader: Reader, episode: RecordId) -> dict[str, object]:
+def lapsed(consent: Consent, today: date) -> bool:
+    """Whether a consent was given and has run out: it must be asked for again."""
+    given = consent.state in {ConsentState.GIVEN, ConsentState.EXPIRED}
+    return given and consent.expires is not None and consent.expires <= today
+
+
+def _consent_answers(reader: Reader, episode: RecordId, today: date) -> dict[str, object]:
     answers: dict[str, object] = {}
     for consent in reader.find(Consent, episode=episode):
         name = CONSENT_FIELD.get(consent.recipient) if consent.recipient else None
-        if name is not None:
+        if name is not None and not lapsed(consent, today):
             answers[name] = "y" if consent.state is ConsentState.GIVEN else "n"
             if consent.how is not None:
                 answers["consent_how"] = _typed(consent.how)

@@ -31,7 +31,7 @@ from ebatui.rules.practice import induction_due
 from ebatui.services.desk import Desk
 from ebatui.services.facts import ClaimFacts, Judged, induction_of, is_open, judge_claim
 from ebatui.services.induction_answers import Heard
-from ebatui.services.induction_prefill import CONSENT_FIELD
+from ebatui.services.induction_prefill import CONSENT_FIELD, lapsed
 from ebatui.services.ports import UnitOfWork
 from ebatui.services.release import release_of
 
@@ -57,7 +57,8 @@ def save_induction(
     _job(unit, episode.id, heard)
     _needs(unit, episode.id, heard)
     _consents(desk, unit, episode.id, heard)
-    return _claims(desk, unit, facing, heard)
+    removed = person.nino is not None and heard.person.get("nino", person.nino) is None
+    return _claims(desk, unit, facing, heard, number_removed=removed)
 
 
 def _induction(desk: Desk, unit: UnitOfWork, episode: Episode, heard: Heard) -> None:
@@ -69,6 +70,8 @@ def _induction(desk: Desk, unit: UnitOfWork, episode: Episode, heard: Heard) -> 
         "seen_on": heard.seen_on,
         "seen_by": desk.adviser,
     }
+    if held and held.outcome is heard.outcome and held.seen_on == heard.seen_on:
+        fields["seen_by"] = held.seen_by or desk.adviser  # corrected later: who saw them stands
     if held is None:
         received = episode.received or desk.clock.today()
         fields["due"] = induction_due(desk.policy.practice, desk.policy.calendar, received)
@@ -110,7 +113,7 @@ def _consents(desk: Desk, unit: UnitOfWork, episode: RecordId, heard: Heard) -> 
             continue
         before = held.get(recipient)
         state = _consent_state(before, given=answer)
-        if before is not None and before.state is state:
+        if before is not None and before.state is state and not lapsed(before, today):
             continue
         fields: dict[str, object] = {
             "episode": episode,
@@ -135,7 +138,9 @@ def _consent_state(before: Consent | None, *, given: bool) -> ConsentState:
     return before.state or ConsentState.REFUSED
 
 
-def _claims(desk: Desk, unit: UnitOfWork, episode: Episode, heard: Heard) -> int:
+def _claims(
+    desk: Desk, unit: UnitOfWork, episode: Episode, heard: Heard, *, number_removed: bool
+) -> int:
     held = {claim.benefit: claim for claim in unit.find(Claim, episode=episode.id)}
     closures = {closure.claim: closure for closure in unit.find(Closure, episode=episode.id)}
     earlier = unit.find(Episode, person=episode.person) if episode.person is not None else []
@@ -145,18 +150,27 @@ def _claims(desk: Desk, unit: UnitOfWork, episode: Episode, heard: Heard) -> int
             continue
         known = held.get(facts.benefit)
         claim = known.id if known else unit.new_id()
+        before = closures.get(claim)
         unit.append(Claim, claim, _claim_fields(episode.id, facts, office))
         try:
             judged = judge_claim(
-                desk, episode, facts, heard.household, release=release, earlier=earlier
+                desk,
+                episode,
+                facts,
+                heard.household,
+                release=release,
+                earlier=earlier,
+                told=before.stops_on if before else None,
             )
         except CannotAnswerError:
             continue
-        before = closures.get(claim)
         if before is None:
             _new_closure(unit, episode.id, claim, judged, closable=heard.nino_closable)
         elif is_open(before):
-            unit.append(Closure, before.id, _outcome(judged))
+            fields: dict[str, object] = dict(_outcome(judged))
+            if number_removed and before.state is ClosureState.READY:
+                fields["state"] = ClosureState.TO_VERIFY
+            unit.append(Closure, before.id, fields)
     return sum(is_open(closure) for closure in unit.find(Closure, episode=episode.id))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ebatui.services.bookings import Bookings
 from ebatui.services.closures import Closures
-from ebatui.services.desk import Desk, NotAccepted, Problem
-from ebatui.services.entry import read_text
+from ebatui.services.desk import Desk
+from ebatui.services.entry import Entries, read_text
 from ebatui.services.induction import Inductions
 from ebatui.services.people import People
 from ebatui.services.ports import Clock, OpenedSlips, Post, SlipBox
@@ -48,6 +48,11 @@ def furnish(desk: Desk, opened: OpenedSlips, post: Post) -> Office:
     )
 
 
+_NEEDED = frozenset({"forenames", "surname", "wing"})
+_IDENTIFYING = frozenset({"nino", "born"})
+"""Taken only where the prison lets mentors collect them."""
+
+
 class MentorOffice:
     """All that mentor mode has: one form to submit, and nothing that reads."""
 
@@ -61,15 +66,14 @@ class MentorOffice:
     def submit(self, slip: IntakeSlip) -> None:
         """Seal a slip to the establishment. Raises ``NotAccepted`` without a name or a wing."""
         plain: dict[str, object] = {"v": 1, "taken": f"{self._clock.now():%Y-%m-%dT%H:%M}"}
+        entries = Entries()
         for name, limit in LIMITS.items():
-            if name in {"nino", "born"} and not self.collect:
+            if name in _IDENTIFYING and not self.collect:
                 continue
-            typed = read_text(name, getattr(slip, name), limit)
-            if typed:
+            read = entries.need if name in _NEEDED else entries.read
+            if typed := read(read_text, name, getattr(slip, name), limit):
                 plain[name] = typed
-        missing = [name for name in ("forenames", "surname", "wing") if name not in plain]
-        if missing:
-            raise NotAccepted(*(Problem(name, "ENTRY_MISSING") for name in missing))
+        entries.accept()
         plain["wants"] = [want.value for want in slip.wants]
         plain["reading_help"] = slip.reading_help
         self._box.put(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode())

@@ -7,7 +7,7 @@ from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Episode, Note
 from ebatui.services.case_view import CaseView, case_view
 from ebatui.services.desk import Desk, NotAccepted, Problem
-from ebatui.services.entry import read_day, read_text
+from ebatui.services.entry import Entries, read_day, read_text
 from ebatui.services.facts import live_episode
 from ebatui.services.ports import PersonKey, PersonRow, UnitOfWork
 from ebatui.services.release import release_of
@@ -51,21 +51,19 @@ class People:
     async def move_release(self, person: RecordId, typed: str, why: str) -> str:
         """A release date the adviser was told of. The old one stays in the journal, with why.
 
-        Raises ``NotAccepted`` for no reason given or a date before reception.
+        Raises ``NotAccepted`` for no date or reason given, a date before reception, or someone
+        already released.
         """
         desk = self._desk
-        day = read_day("release", typed, desk.clock.today())
-        reason = read_text("why", why, 120)
-        problems = [
-            Problem(field, "ENTRY_MISSING")
-            for field, value in (("release", day), ("why", reason))
-            if value is None
-        ]
-        if problems:
-            raise NotAccepted(*problems)
+        entries = Entries()
+        day = entries.need(read_day, "release", typed, desk.clock.today())
+        reason = entries.need(read_text, "why", why, 120)
+        entries.accept()
 
         def work(unit: UnitOfWork) -> str:
             episode = live_episode(unit, person)
+            if episode.released is not None:
+                raise NotAccepted(Problem("person", "CASE_NO_EPISODE"))
             if episode.received is not None and day is not None and day < episode.received:
                 raise NotAccepted(Problem("release", "RELEASE_BEFORE_RECEPTION"))
             unit.append(

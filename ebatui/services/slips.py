@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ebatui.casework.codes import EpisodeState, NoteKind, SlipState, Wants
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import Episode, Note, Person, Slip
+from ebatui.casework.records import Episode, Induction, Note, Person, Slip
 from ebatui.casework.text import clean
-from ebatui.rules import identifiers
+from ebatui.rules import identifiers, nino
+from ebatui.rules.practice import induction_due
 from ebatui.services.desk import Desk, NotAccepted, Problem
-from ebatui.services.entry import choice_words, read_day, read_text
+from ebatui.services.entry import Entries, choice_words, read_day, read_text
 from ebatui.services.facts import current_episode
 from ebatui.services.ports import (
     OpenedSlips,
@@ -98,10 +99,23 @@ class Slips:
         return await self._desk.case_file.read(work)
 
     async def accept(self, slip: RecordId, person: RecordId) -> str:
-        """Put a slip into an existing case: its wish becomes a note there."""
+        """Put a slip into an existing case: its wish becomes a note there.
+
+        What the case does not know yet of reading help and the NI number comes from the slip.
+        """
 
         def work(unit: UnitOfWork) -> str:
-            _attach(unit, _waiting(unit, slip), person, SlipState.MERGED)
+            waiting = _waiting(unit, slip)
+            held = unit.get(Person, person)
+            if held is None:
+                raise NotAccepted(Problem("person", "CASE_NOT_FOUND"))
+            told: dict[str, object] = {}
+            if held.reading_help is None:
+                told["reading_help"] = waiting.reading_help
+            if held.nino is None and held.nino_unknown is None:
+                told["nino"] = self._number(waiting)
+            unit.append(Person, person, _known(told))
+            _attach(unit, waiting, person, SlipState.MERGED)
             return "Accepted into the case."
 
         return await self._desk.case_file.write(self._desk.adviser, work)
@@ -109,37 +123,39 @@ class Slips:
     async def accept_new(self, slip: RecordId, prison_number: str, born: str) -> str:
         """Make a new case of a slip, once the adviser has checked who it is about.
 
-        Raises ``NotAccepted`` for a bad prison number, one that is already known, or a bad date.
+        The induction is due like anyone's. Without a date of birth the slip's own is taken, where
+        it can be read. Raises ``NotAccepted`` for a bad prison number, one that is already known,
+        or a bad date.
         """
         desk = self._desk
+        today = desk.clock.today()
+        entries = Entries()
         checked = identifiers.check_prison_number(prison_number)
-        problems = [] if checked.ok else [Problem("prison_number", checked.code)]
-        day = read_day("born", born, desk.clock.today(), birth=True)
-        if day is not None and day >= desk.clock.today():
-            problems.append(Problem("born", "ENTRY_IN_FUTURE"))
-        number = checked.normalised
-        if problems or number is None:
-            raise NotAccepted(*problems)
+        if not checked.ok:
+            entries.problems.append(Problem("prison_number", checked.code))
+        day = entries.read(read_day, "born", born, today, birth=True)
+        if day is not None and day >= today:
+            entries.problems.append(Problem("born", "ENTRY_IN_FUTURE"))
+        entries.accept()
+        number = checked.normalised or ""
 
         def work(unit: UnitOfWork) -> str:
             if unit.person_by_number(number) is not None:
                 raise NotAccepted(Problem("prison_number", "SLIP_PERSON_KNOWN"))
             waiting = _waiting(unit, slip)
-            person = unit.new_id()
-            unit.append(
-                Person,
-                person,
-                {
-                    "prison_number": number,
-                    "surname": waiting.surname,
-                    "forenames": waiting.forenames,
-                    "born": day,
-                    "reading_help": waiting.reading_help,
-                },
-            )
+            person, episode = unit.new_id(), unit.new_id()
+            told = {
+                "prison_number": number,
+                "surname": waiting.surname,
+                "forenames": waiting.forenames,
+                "born": day or _born(waiting, today),
+                "nino": self._number(waiting),
+                "reading_help": waiting.reading_help,
+            }
+            unit.append(Person, person, _known(told))
             unit.append(
                 Episode,
-                unit.new_id(),
+                episode,
                 {
                     "person": person,
                     "prison": desk.establishment,
@@ -148,6 +164,8 @@ class Slips:
                     "state": EpisodeState.IN_CUSTODY,
                 },
             )
+            due = induction_due(desk.policy.practice, desk.policy.calendar, today)
+            unit.append(Induction, unit.new_id(), {"episode": episode, "due": due})
             _attach(unit, waiting, person, SlipState.ACCEPTED)
             return f"New case {number}."
 
@@ -165,6 +183,11 @@ class Slips:
             return "Refused; kept with its reason."
 
         return await self._desk.case_file.write(self._desk.adviser, work)
+
+    def _number(self, slip: Slip) -> str | None:
+        """The NI number a mentor took, where it is one; the induction checks it with the person."""
+        checked = nino.check(slip.nino or "", self._desk.policy.nino, demo=self._desk.demo)
+        return checked.normalised if checked.ok else None
 
 
 def wants_of(slip: Slip) -> tuple[Wants, ...]:
@@ -194,6 +217,19 @@ def _attach(unit: UnitOfWork, slip: Slip, person: RecordId, state: SlipState) ->
     )
 
 
+def _born(slip: Slip, today: date) -> date | None:
+    """The date of birth a mentor took, where it can be read."""
+    try:
+        day = read_day("born", slip.born or "", today, birth=True)
+    except NotAccepted:
+        return None
+    return day if day is not None and day < today else None
+
+
+def _known(told: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def _row(reader: Reader, slip: Slip) -> SlipRow:
     names = " ".join(part for part in (slip.surname, (slip.forenames or "").split(" ")[0]) if part)
     return SlipRow(
@@ -204,7 +240,7 @@ def _row(reader: Reader, slip: Slip) -> SlipRow:
         wants=wants_of(slip),
         reading_help=slip.reading_help,
         taken=slip.taken,
-        maybe=tuple(reader.search_people(names, 3)),
+        maybe=tuple(reader.search_people(names, 3)) if names else (),
     )
 
 
@@ -212,7 +248,7 @@ def _read_plain(plain: bytes) -> Mapping[str, object]:
     """A slip's fields from its plain text; anything that is not as sealed here is left out."""
     try:
         given = json.loads(plain)
-    except ValueError:
+    except (ValueError, RecursionError):  # whoever holds the public key can seal anything
         given = {}
     if not isinstance(given, dict):
         given = {}
@@ -222,8 +258,8 @@ def _read_plain(plain: bytes) -> Mapping[str, object]:
             fields[name] = clean(given[name])[:limit] or None
     wants = given.get("wants")
     if isinstance(wants, list):
-        known = {want.value for want in Wants}
-        fields["wants"] = " ".join(want for want in wants if want in known)[:80] or None
+        known = [want.value for want in Wants if want.value in wants]
+        fields["wants"] = " ".join(known) or None
     if isinstance(given.get("reading_help"), bool):
         fields["reading_help"] = given["reading_help"]
     try:

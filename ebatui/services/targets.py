@@ -8,10 +8,11 @@ from datetime import date
 from ebatui.casework.codes import TargetSource, TargetState
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import TARGET_ARROWS, Target
+from ebatui.casework.text import clean
 from ebatui.rules.practice import pace_days
 from ebatui.services.case_view import CaseView, case_view
 from ebatui.services.desk import Desk, NotAccepted, Problem
-from ebatui.services.entry import choice_words, read_choice, read_text
+from ebatui.services.entry import Entries, choice_words, read_choice, read_text
 from ebatui.services.facts import live_episode
 from ebatui.services.ports import Reader, UnitOfWork
 
@@ -78,26 +79,25 @@ class Targets:
         note: str = "",
     ) -> str:
         """One more opportunity. Raises ``NotAccepted`` without a job title or an employer."""
+        entries = Entries()
         fields: dict[str, object] = {
-            "title": read_text("title", title, 80),
-            "employer": read_text("employer", employer, 80),
-            "town": read_text("town", town, 60),
-            "telephone": read_text("telephone", telephone, 30),
-            "contact": read_text("contact", contact, 60),
-            "source": read_choice("source", source, TargetSource),
-            "note": read_text("note", note, 200),
+            "title": entries.need(read_text, "title", title, 80),
+            "employer": entries.need(read_text, "employer", employer, 80),
+            "town": entries.read(read_text, "town", town, 60),
+            "telephone": entries.read(read_text, "telephone", telephone, 30),
+            "contact": entries.read(read_text, "contact", contact, 60),
+            "source": entries.read(read_choice, "source", source, TargetSource),
+            "note": entries.read(read_text, "note", note, 200),
         }
-        missing = [name for name in ("title", "employer") if fields[name] is None]
-        if missing:
-            raise NotAccepted(*(Problem(name, "ENTRY_MISSING") for name in missing))
+        entries.accept()
         today = self._desk.clock.today()
 
         def work(unit: UnitOfWork) -> str:
             episode = live_episode(unit, person)
-            same = unit.find(
-                Target, episode=episode.id, title=fields["title"], employer=fields["employer"]
-            )
-            if any(target.state not in DOES_NOT_COUNT for target in same):
+            if any(
+                _same(target, title, employer) and target.state not in DOES_NOT_COUNT
+                for target in unit.find(Target, episode=episode.id)
+            ):
                 raise NotAccepted(Problem("title", "TARGET_TWICE"))
             unit.append(
                 Target,
@@ -115,11 +115,16 @@ class Targets:
         return await self._desk.case_file.write(self._desk.adviser, work)
 
     async def move(self, target: RecordId, to: TargetState, note: str = "") -> str:
-        """Move an opportunity on. Raises ``ForbiddenMove`` where there is no arrow."""
+        """Move an opportunity on.
+
+        Raises ``ForbiddenMove`` where there is no arrow, ``NotAccepted`` for one not held here.
+        """
         today = self._desk.clock.today()
         said = read_text("note", note, 200)
 
         def work(unit: UnitOfWork) -> str:
+            if unit.get(Target, target) is None:
+                raise NotAccepted(Problem("target", "CASE_NOT_FOUND"))
             fields: dict[str, object] = {"state": to, "state_on": today}
             if said is not None:
                 fields["note"] = said
@@ -145,6 +150,13 @@ class Targets:
             pace=pace,
             rows=tuple(_row(target) for target in held),
         )
+
+
+def _same(target: Target, title: str, employer: str) -> bool:
+    """Whether it is the same opportunity, however it is written."""
+    return clean(title).casefold() == (target.title or "").casefold() and (
+        clean(employer).casefold() == (target.employer or "").casefold()
+    )
 
 
 def _row(target: Target) -> TargetRow:

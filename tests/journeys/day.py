@@ -6,15 +6,26 @@ ask about afterwards is in what it returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.journeys.outside import JOBS, MENTOR_CODE, PASSPHRASE, RECEPTION, Town
+from tests.journeys.outside import (
+    JOBS,
+    MENTOR_CODE,
+    PASSPHRASE,
+    RECEPTION,
+    TODAY,
+    TOMORROW,
+    Town,
+)
 from tests.journeys.terminal import Screen
 
-NAMES = ("Doe", "Kevin", "Marsh", "Walsh", "Patel", "QQ 12", "QQ12", "A1234AA", PASSPHRASE)
-"""What must be nowhere once the terminal is locked."""
+TELLING = ("Beverley Roofing", "HB/2291", "QQ123456C", "A2345BB", PASSPHRASE)
+"""What is in the program's memory while it is unlocked, and nowhere in it once it is locked."""
+NAMES = ("Doe", "Kevin", "Marsh", "Walsh", "Patel", "A1234AA", "QQ ")
+"""What no locked screen may show."""
 
 
 @dataclass
@@ -32,6 +43,7 @@ class Day:
 
     shown: list[Shown] = field(default_factory=list)
     locked: str = ""
+    in_memory: list[str] = field(default_factory=list)
     left_in_memory: list[str] = field(default_factory=list)
     command_before: list[str] = field(default_factory=list)
     command_after: list[str] = field(default_factory=list)
@@ -82,9 +94,7 @@ def walk(town: Town) -> Day:
     town.do("user", "mentor-code", MENTOR_CODE)
     with town.serving():
         town.do("sync")
-    screen = Screen(["--home", str(town.terminal)])
-    try:
-        me = _Adviser(screen, day)
+    with _sitting(town, day, TODAY) as me:
         me.see("Passphrase")
         me.keep(
             "Locked",
@@ -92,23 +102,26 @@ def walk(town: Town) -> Day:
             " adviser; six digits open the mentors' form.",
         )
         me.unlock()
-        day.command_before = screen.command_line()
-        for part in (_find, _induct, _close, _targets, _book, _look_at_post):
+        for part in (_find, _induct, _close, _targets, _book, _look_at_post, _lock):
             part(me)
-        _lock(me, town)
-        _night(town, day)
-        _what_arrived(me)
-        _mentor(me, town)
-        _slip(me)
-        _leave(me)
-    finally:
-        screen.close()
+    _night(town, day)
+    with _sitting(town, day, TOMORROW) as me:
+        me.unlock()
+        for part in (_what_arrived, _mentor, _slip, _leave):
+            part(me)
     day.case = town.do("show", "A1234AA")
     day.hub_case = town.at_hub("show", "A1234AA")
     return day
 
 
-Part = Callable[[_Adviser], None]
+@contextmanager
+def _sitting(town: Town, day: Day, date: str) -> Iterator[_Adviser]:
+    """Someone at the terminal, on a day."""
+    screen = Screen(["--home", str(town.terminal)], EBATUI_TODAY=date)
+    try:
+        yield _Adviser(screen, day)
+    finally:
+        screen.close()
 
 
 def _find(me: _Adviser) -> None:
@@ -230,13 +243,15 @@ def _look_at_post(me: _Adviser) -> None:
     me.keep("Sync", "F5: what waits, and how long a dial-up line will take for it.")
 
 
-def _lock(me: _Adviser, town: Town) -> None:
+def _lock(me: _Adviser) -> None:
     """Lock, and look hard for anything left behind."""
-    del town
+    me.day.command_before, before = me.screen.command_line(), me.screen.pid
+    me.day.in_memory = me.screen.memory_holds(*TELLING)
     me.press("F12")
     me.day.locked = me.see("Locked", "Passphrase")
     me.day.command_after = me.screen.command_line()
-    me.day.left_in_memory = me.screen.memory_holds(*NAMES)
+    me.day.process_kept = me.screen.pid == before
+    me.day.left_in_memory = me.screen.memory_holds(*TELLING)
     me.keep(
         "Locked again",
         "F12 starts the program anew, so that no key and no name stays in its memory.",
@@ -245,20 +260,19 @@ def _lock(me: _Adviser, town: Town) -> None:
 
 def _night(town: Town, day: Day) -> None:
     """No one logged in: the post goes, the benefit centre answers, the answer is fetched."""
-    with town.serving():
-        day.first_sync = town.do("sync", passphrase=None)
+    with town.serving(TOMORROW):
+        day.first_sync = town.do("sync", passphrase=None, EBATUI_TODAY=TOMORROW)
         [notice] = town.at_hub("closures")["closures"]
-        day.acknowledged = town.at_hub("acknowledge", notice["ref"])
-        day.second_sync = town.do("sync", passphrase=None)
+        day.acknowledged = town.at_hub("acknowledge", notice["ref"], EBATUI_TODAY=TOMORROW)
+        day.second_sync = town.do("sync", passphrase=None, EBATUI_TODAY=TOMORROW)
 
 
 def _what_arrived(me: _Adviser) -> None:
-    me.unlock()
-    me.see("Since")
+    me.see("Since Mon 23 Nov", "1 closure acknowledged")
     me.keep(
         "The next morning",
-        "In the night `ebatui sync` sent and fetched with no one logged in. Today says what"
-        " arrived.",
+        "In the night `ebatui sync` sent and fetched with no passphrase and no one logged in."
+        " Today says what arrived.",
     )
     me.press("F3")
     me.see("Find a person")
@@ -267,16 +281,18 @@ def _what_arrived(me: _Adviser) -> None:
     me.press("Enter")
     me.see("Gate pack")
     me.keep("What happened", "The case has the benefit centre's answer and the confirmed time.")
+    me.press("F7")
+    me.see("Closures: Doe, Kevin", "PIP acknowledged")
+    me.keep("Acknowledged", "The benefit centre has the notice and will see to it.")
     me.press("F9")
     me.see("Bookings: Doe, Kevin", "confirmed")
     me.keep("Confirmed", "The diary has confirmed the interview.")
     me.press("F1")
-    me.see("Help")
+    me.see("Help", "Keys", gone=["Interviews"])
     me.keep("Help", "F1 on any screen: the keys that work here, and what the terms mean.")
 
 
-def _mentor(me: _Adviser, town: Town) -> None:
-    del town
+def _mentor(me: _Adviser) -> None:
     me.press("F12")
     me.see("Locked", "Passphrase")
     drawn = len(me.screen.sent)
@@ -310,7 +326,8 @@ def _slip(me: _Adviser) -> None:
 
 def _leave(me: _Adviser) -> None:
     me.press("F10")
-    me.see("Menu", "Leave")
+    me.see("Menu of Slips", "Lock and leave ebatui")
     me.keep("Menu", "F10 lists everything that can be done here.")
-    me.press("Esc")
-    me.see("Slips from mentors", gone=["Menu\n"])
+    me.press(*["Down"] * 30)
+    me.press("Enter")
+    me.day.exit_code = me.screen.ended()

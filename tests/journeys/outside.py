@@ -12,7 +12,7 @@ import select
 import shutil
 import subprocess
 import sys
-import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-TODAY = "2026-11-23"
+TODAY, TOMORROW = "2026-11-23", "2026-11-24"
 PASSPHRASE = "four plain words here"
 MENTOR_CODE = "271828"
 ADVISER = "A Mensah"
 JOBCENTRE = "6727"
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 PATIENCE = 60.0
 """Seconds any command may take."""
 ZONE = f"NOON{datetime.now(UTC).hour - 12:+d}"
@@ -116,6 +117,16 @@ class Ran:
         assert self.out.count("\n") == 1, f"not one document: {self.out!r} {self.err!r}"
         return json.loads(self.out)
 
+    def inert(self) -> Ran:
+        """Checked: nothing printed could drive a terminal or turn its text round; no traceback."""
+        printed = self.out + self.err
+        if self.out.startswith(("{", "[")):
+            printed += "".join(_texts(json.loads(self.out)))
+        bad = {sign for sign in printed if unicodedata.category(sign) in UNSEEN and sign != "\n"}
+        assert not bad, f"printed {sorted(map(ascii, bad))}"
+        assert "Traceback" not in printed
+        return self
+
     @property
     def error(self) -> dict[str, str]:
         """The failure that was told, checked to be as promised: one line, nothing else."""
@@ -127,6 +138,19 @@ class Ran:
         assert "\n" not in error["message"]
         assert "Traceback" not in self.out + self.err
         return error
+
+
+def _texts(document: object) -> Iterator[str]:
+    """Every text in a document, keys included."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _texts(value)
+    elif isinstance(document, str):
+        yield document
 
 
 def ebatui(
@@ -153,7 +177,7 @@ def ebatui(
         capture_output=True,
         timeout=PATIENCE,
         check=False,
-        preexec_fn=before,  # noqa: PLW1509 - no threads here
+        preexec_fn=before,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -207,12 +231,16 @@ class Town:
         return Town(folder, self.port)
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self, day: str = TODAY) -> Iterator[str]:
         """Serve the hub on loopback, on the port the terminal knows; its address."""
         command = [*program(), "hub", "serve", "--home", str(self.hub), "--json"]
         command += ["--plain-http", "--port", str(self.port)]
         server = subprocess.Popen(
-            command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            env=environment(EBATUI_TODAY=day),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         try:
             url = str(json.loads(_first_line(server))["url"])
@@ -250,13 +278,27 @@ def new_town(folder: Path) -> Town:
     return town
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Wait until something outside is so."""
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            raise AssertionError("it did not come to be")
-        time.sleep(0.02)
+_MADE: list[Town] = []
+_LIVED_IN: list[Town] = []
+
+
+def made_town(folder: Path) -> Town:
+    """The town of this run of the tests, made at the first call. Copy it; never change it."""
+    if not _MADE:
+        _MADE.append(new_town(folder / "made"))
+    return _MADE[0]
+
+
+def lived_in_town(folder: Path) -> Town:
+    """A town with people, slots, an induction and closures, made once. Copy it; never change it."""
+    if not _LIVED_IN:
+        town = made_town(folder).copied(folder / "lived-in")
+        town.do("import", "reception", town.file("reception.csv", RECEPTION))
+        with town.serving():
+            town.do("sync")
+        town.do("induct", town.file("induction.json", json.dumps(INDUCTION)))
+        _LIVED_IN.append(town)
+    return _LIVED_IN[0]
 
 
 def without_values(text: str, values: Sequence[str]) -> bool:

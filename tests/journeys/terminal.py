@@ -112,8 +112,9 @@ class Screen:
         """Wait until the screen shows all of ``texts`` and none of ``gone``; the screen."""
         wanted = f"{texts}" + (f" without {tuple(gone)}" if gone else "")
         return self.wait_until(
-            lambda shown: all(text in shown for text in texts)
-            and not any(text in shown for text in gone),
+            lambda shown: (
+                all(text in shown for text in texts) and not any(text in shown for text in gone)
+            ),
             wanted,
         )
 

@@ -95,6 +95,9 @@ class PlainDoor:
         self.knocks: list[str] = []
         self.slow = 0.0
 
+    def prepare(self) -> None:
+        """Nothing to import: everything is."""
+
     async def knock(self, typed: str) -> Office | MentorOffice:
         self.knocks.append(typed)
         await asyncio.sleep(self.slow)

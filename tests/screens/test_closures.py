@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,14 @@ import pytest
 
 from ebatui.casework.codes import Benefit, CallResult, ClosureState, CustodyStatus
 from ebatui.casework.records import Call, Claim, Closure, Contact
+from ebatui.services.office import furnish
 
 HOSTILE = "[b]Ahmed\x1b[31m\u202e[/b"
 
 
 async def _two_people(at: Any) -> None:
+    at.desk = replace(at.desk, demo=True)
+    at.office = at.door.office = furnish(at.desk, at.box, at.post)
     at.doe, doe = await at.case_file.add_case(
         forenames="Kevin",
         surname="Doe",
@@ -23,7 +27,11 @@ async def _two_people(at: Any) -> None:
         status=CustodyStatus.SENTENCED,
     )
     at.ahmed, ahmed = await at.case_file.add_case(
-        prison_number="A5521KT", forenames="Yusuf", surname=HOSTILE, received=date(2011, 11, 3)
+        prison_number="A5521KT",
+        forenames="Yusuf",
+        surname=HOSTILE,
+        nino="QQ221709A",
+        received=date(2011, 11, 3),
     )
     for episode, benefit, weekly, office, state in (
         (doe, Benefit.JSA, 6750, "Hull BDC", ClosureState.READY),
@@ -190,6 +198,7 @@ def test_what_was_typed_survives_a_lock(terminal: Any) -> None:
     terminal.sit(journey, prepare=_two_people)
     again = type(terminal)()
     again.case_file.held = terminal.case_file.held
+    assert any(form.startswith("closures:") for form, _ in again.case_file.held.drafts)
 
     async def later(at: Any) -> None:
         await _sheet(at)
@@ -199,7 +208,7 @@ def test_what_was_typed_survives_a_lock(terminal: Any) -> None:
         assert at.message == "Recorded: closed."
 
     again.sit(later)
-    assert not any(form.startswith("inline") for form, _ in again.case_file.held.drafts)
+    assert not any(form.startswith("closures:") for form, _ in again.case_file.held.drafts)
 
 
 def test_verify_then_send_as_a_notice(terminal: Any) -> None:

@@ -14,7 +14,7 @@ from textual.keys import _character_to_key
 
 from ebatui.casework.codes import ClosureState, ConsentState
 from ebatui.casework.records import Claim, Closure, Consent, Episode, Induction, JobBefore, Person
-from ebatui.screens import induction
+from ebatui.screens import induction_live
 from ebatui.services.office import furnish
 from ebatui.services.ports import CannotSave
 
@@ -24,8 +24,8 @@ HOSTILE = "[red]Doe[/red]\x1b[2J\u202e[@click=app.quit]x"
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(induction, "DRAFT_PAUSE", 0.05)
-    monkeypatch.setattr(induction, "JUDGE_PAUSE", 0.01)
+    monkeypatch.setattr(induction_live, "DRAFT_PAUSE", 0.05)
+    monkeypatch.setattr(induction_live, "JUDGE_PAUSE", 0.01)
 
 
 async def _doe(terminal: Any, **more: Any) -> None:
@@ -191,7 +191,7 @@ def test_the_draft_is_kept_when_typing_stops_and_when_leaving(terminal: Any) -> 
 def test_a_change_of_section_keeps_the_draft_at_once(
     terminal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(induction, "DRAFT_PAUSE", 3600)
+    monkeypatch.setattr(induction_live, "DRAFT_PAUSE", 3600)
 
     async def journey(at: Any) -> None:
         await _open(at)
@@ -224,13 +224,13 @@ def test_f2_with_problems_keeps_everything_and_goes_to_the_first(terminal: Any) 
         assert "![ " in at.text
         assert "[Tom" in at.text
         await at.press("alt+4")
-        assert "[fifty    !" in at.text
+        assert "[fifty   !" in at.text
         await at.press("alt+1", "ctrl+u")
         await at.type("qq123456c")
         assert at.lines[2].startswith(" 1 Who<  2 Custody   3 Job!")
-        await at.press("alt+3", "down")
+        await at.press("alt+3")
         await at.type("Arco")
-        await at.press("alt+4", "down", "down", "ctrl+u")
+        await at.press("alt+4", "ctrl+u")
         await at.type("50")
         await at.press("f2")
         assert at.screen == "today"
@@ -252,13 +252,13 @@ def test_a_problem_of_a_row_below_an_emptied_one_is_marked_in_its_own_place(term
             await at.press("ctrl+u")
         await at.press("f2")
         marked = next(line for line in at.lines if "eighty" in line)
-        assert "eighty   !" in marked
+        assert "eighty  !" in marked
 
     terminal.sit(journey, prepare=_doe)
 
 
 def test_a_full_disk_loses_nothing_typed(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(induction, "DRAFT_PAUSE", 3600)
+    monkeypatch.setattr(induction_live, "DRAFT_PAUSE", 3600)
 
     async def journey(at: Any) -> None:
         await _open(at)

@@ -168,13 +168,13 @@ def test_a_date_that_moved_is_read_as_typed_and_changes_the_page(terminal: Any) 
     async def journey(t: Any) -> None:
         await open_kevin(t)
         await t.press("r")
-        assert "Held now: Out: Fri 30 Dec 2011" in t.text
+        assert "Held now: Fri 30 Dec 2011" in t.text
         await t.type("10 dec")
         assert "] Sat 10 Dec 2011" in t.text
         await t.press("enter")
         await t.press("f2")
         assert t.screen == "ask"
-        assert "Why, or who said![" in t.text.replace(" !", "!") or "!" in t.text
+        assert "Why or who said![" in t.text
         await t.type("OMU by telephone")
         await t.press("enter")
         assert t.screen == "person"

@@ -13,7 +13,7 @@ from ebatui.screens.sync import head_lines, result_words, seconds_words, size_wo
 from ebatui.services.ports import PostState, Refusal, SyncResult
 from ebatui.services.post_desk import SyncView
 
-WAITING = PostState(True, "Leeds", 14, 2, 2800, 1, datetime(2011, 11, 16, 2, 11), None)
+WAITING = PostState(True, "Leeds", 14, 2, 2800, 1, datetime.fromisoformat("2011-11-16T02:11"), None)
 
 
 class Line:

@@ -188,7 +188,7 @@ def test_the_wing_list_walks_the_wings_cell_by_cell_and_opens_inductions(termina
         cells = [line[2:8] for line in lines if line[2:4] in {"A1", "A2", "C1"}]
         assert cells == sorted(cells)
         assert len(cells) == 5
-        assert lines[2].endswith("5 inductions due, 2 late")
+        assert lines[2].strip() == ("5 inductions due, 2 late")
         await t.press("end", "enter")
         assert t.screen == "induction"
         assert "Patel0" in t.text

@@ -35,12 +35,12 @@ def test_a_wrong_passphrase_says_the_tries_left_and_the_wait(terminal: Any) -> N
     async def journey(t: Any) -> None:
         await t.type("nonsense")
         await t.press("enter")
-        assert t.message == "That does not open it. 2 tries left."
+        assert t.message == "That does not open it; tries left: 2."
         assert "nonsense" not in t.text
         assert "[ " in t.text
         await t.type("nonsense")
         await t.press("enter")
-        assert t.message == "That does not open it. 1 tries left; wait 4 seconds."
+        assert t.message == "That does not open it; tries left: 1. Wait 4 seconds."
         await t.type("nonsense")
         await t.press("enter")
         assert t.message.startswith("Locked after too many tries.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -26,6 +26,9 @@ from ebatui.casework.records import (
 from ebatui.casework.text import clean
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, Rival, in_order, merge
+from ebatui.reference.loader import shipped_policy
+from ebatui.services.desk import Desk
+from ebatui.services.office import MentorOffice, furnish
 from ebatui.services.ports import (
     Arrived,
     ForbiddenMove,
@@ -33,7 +36,9 @@ from ebatui.services.ports import (
     OutOfOrder,
     PersonKey,
     PersonRow,
+    PostState,
     Refusal,
+    SyncResult,
 )
 
 T = TypeVar("T")
@@ -467,3 +472,102 @@ def new_case_file(clock: FixedClock) -> Callable[[int], MemoryCaseFile]:
 @pytest.fixture
 def places() -> SomePlaces:
     return SomePlaces()
+
+
+class PlainBox:
+    """Fulfils ``SlipBox`` and ``OpenedSlips`` without sealing; ``forgets`` off is a kill."""
+
+    def __init__(self) -> None:
+        self.slips: list[tuple[str, bytes]] = []
+        self.forgets = True
+
+    def put(self, plain: bytes) -> None:
+        self.slips.append((f"digest-{len(self.slips)}", plain))
+
+    def open_all(self) -> list[tuple[str, bytes]]:
+        return list(self.slips)
+
+    def forget(self, digests: Sequence[str]) -> None:
+        if not self.forgets:
+            raise KeyboardInterrupt
+        self.slips = [slip for slip in self.slips if slip[0] not in digests]
+
+
+class NoLine:
+    """Fulfils ``Post`` where there is no line."""
+
+    def state(self) -> PostState:
+        return PostState(True, "hub", 0, 0, 4200, 0, None, None)
+
+    async def cut(self) -> int:
+        return 0
+
+    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+        return SyncResult("no-line")
+
+    async def apply_arrived(self) -> int:
+        return 0
+
+
+class Sitting:
+    """An adviser at a desk over a case file in memory, in Hull, on the day of the sketches."""
+
+    def __init__(self, day: date = date(2011, 11, 17), **about: Any) -> None:
+        self.clock = FixedClock(day)
+        self.case_file = MemoryCaseFile(self.clock)
+        self.box = PlainBox()
+        settings = {"establishment": "HLI", "adviser": "amensah", "adviser_name": "A Mensah"}
+        self.desk = Desk(
+            case_file=self.case_file,
+            clock=self.clock,
+            policy=shipped_policy(),
+            places=SomePlaces(),
+            device=1,
+            **{"era": "auto", "demo": True, **settings, **about},
+        )
+        self.office = furnish(self.desk, self.box, NoLine())
+
+    def mentor(self, *, collect: bool = False) -> MentorOffice:
+        return MentorOffice(self.box, self.clock, "Hull (HMP/YOI)", collect=collect)
+
+    def do(self, use_case: Coroutine[Any, Any, T]) -> T:
+        """What a use case gives; nothing in memory ever waits."""
+        try:
+            use_case.send(None)
+        except StopIteration as done:
+            return done.value
+        raise AssertionError("a use case waited for something")
+
+    def add(self, record: type[R], **fields: object) -> R:
+        return self.do(self.case_file.add(record, **fields))
+
+    def set(self, held: R, **fields: object) -> R:
+        """What someone else, the hub say, makes of a record."""
+        record = type(held)
+
+        def work(unit: MemoryUnit) -> R:
+            unit.append(record, held.id, fields)
+            return unit._got(record, held.id)
+
+        return self.do(self.case_file.write("hub", work))
+
+    def add_case(self, **fields: object) -> tuple[Person, Episode]:
+        return self.do(self.case_file.add_case(**fields))
+
+    def find(self, record: type[R], **equal: object) -> list[R]:
+        return self.case_file.find(record, **equal)
+
+    def one(self, record: type[R], **equal: object) -> R:
+        return self.case_file.one(record, **equal)
+
+
+@pytest.fixture
+def sitting() -> Sitting:
+    """Thursday 17 November 2011 at Hull."""
+    return Sitting()
+
+
+@pytest.fixture(scope="session")
+def new_sitting() -> Callable[..., Sitting]:
+    """Makes sittings, for other days and for tests with many."""
+    return Sitting

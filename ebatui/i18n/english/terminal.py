@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "DOCTOR_RECOVERY_FILE_HERE": (
         "The recovery file still lies beside the terminal: move it to the safe."
     ),
+    "DOCTOR_FAULTS": "{n} faults of ebatui's own are noted in faults.log: report them.",
     "DOCTOR_HOLIDAYS_END": "Bank holidays are known only to {day}: bring ebatui up to date.",
     "DOOR_TOO_SOON": "Too soon after a wrong try: wait {wait} seconds. It did not count.",
     "DOOR_WRONG_CODE": "That is not the mentors' code.",

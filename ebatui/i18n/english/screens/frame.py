@@ -75,6 +75,7 @@ _FRAME: dict[str, str] = {
         "  This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
     ),
     "KEY_NOT_HERE": "{key} does nothing on this screen. F1 shows the keys that work here.",
+    "KEY_NOTHING": "{key} does nothing here.",
     "SURE": "Sure? {what}. Press {key} again to do it, any other key to leave it.",
     "SCREEN_PROBLEM": "{field} cannot be taken as typed ({code}): check it.",
     "SCREEN_DISK_FULL": "Not saved: the disk is full. What you typed is still here.",
@@ -126,8 +127,8 @@ _UNLOCK: dict[str, str] = {
     "UNLOCK_OPENING": "Opening...",
     "UNLOCK_NOTHING": "Type your passphrase, or the six digits of a mentor code, then Enter.",
     "UNLOCK_HOW": "Type it, then Enter. It is not shown.",
-    "DOOR_WRONG_PASSPHRASE": "That does not open it. {left} tries left; wait {wait} seconds.",
-    "DOOR_WRONG_PASSPHRASE_NOW": "That does not open it. {left} tries left.",
+    "DOOR_WRONG_PASSPHRASE": "That does not open it; tries left: {left}. Wait {wait} seconds.",
+    "DOOR_WRONG_PASSPHRASE_NOW": "That does not open it; tries left: {left}.",
     "DOOR_LOCKED_OUT": "Locked after too many tries. The recovery key opens it: see the manager.",
     "DOOR_DAMAGED": "The case file is damaged ({what}). Type nothing more; ring for support.",
     "DOOR_OTHER": "It could not be opened ({code}). Ring for support.",
@@ -141,14 +142,16 @@ _TODAY: dict[str, str] = {
     "TODAY_DUE": "{due} due",
     "TODAY_DUE_LATE": "{due} due · {late} late",
     "TODAY_NOTHING": "Nothing is due. F3 finds a person, w shows the wing list.",
-    "TODAY_OUT": "Coming out    14 days {bar_14}{out_14}   6 weeks {bar_42}{out_42}   12 weeks {out_84}",
+    "TODAY_OUT": (
+        "Coming out    14 days {bar_14}{out_14}   6 weeks {bar_42}{out_42}   12 weeks {out_84}"
+    ),
     "TODAY_SEEN": "Seen before release, last 30 days   {seen} of {released}",
     "TODAY_TEN": "Ten targets met   {met} of {of}",
     "TODAY_PAYMENT": "Claims still in payment   {count}",
     "TODAY_RISK": "at risk {day} a day, {so_far} so far (estimate)",
     "TODAY_NO_MORE": "That was the last task of the list.",
     "TODAY_NO_TASKS": "There are no tasks.",
-    "WING_LIST_HEAD": "  Cell      Name                    Number   Came in  Due",
+    "WING_LIST_HEAD": "  Cell      Name                  Number   Came in  Due",
     "WING_LIST_COUNT": "{count} inductions due, {late} late",
     "WING_LIST_NONE": "Everyone has had an induction.",
     "WING_LIST_WING": "{wing}   {count}",
@@ -161,7 +164,9 @@ _TODAY: dict[str, str] = {
 _PEOPLE: dict[str, str] = {
     "PEOPLE_LABEL": "Find",
     "PEOPLE_HOW": "name, prison number, NI number or cell",
-    "PEOPLE_HEAD": "  Name                       Number   Cell      Came in      Out, prison's date",
+    "PEOPLE_HEAD": (
+        "  Name                       Number   Cell      Came in      Out, prison's date"
+    ),
     "PEOPLE_NONE": "Nobody here matches that. Try fewer letters, or the prison number.",
     "PEOPLE_EMPTY": "There is nobody in the case file yet.",
 }
@@ -195,7 +200,7 @@ _PERSON: dict[str, str] = {
     "PERSON_TAB_NEEDS": "Needs {count}",
     "PERSON_TAB_NOTES": "Notes {count}",
     "PERSON_INDUCTION_DUE": "No induction yet: i starts it.",
-    "PERSON_INDUCTION_ONE_VISIT": "No induction yet, and out within 12 weeks: i does it in one visit.",
+    "PERSON_INDUCTION_ONE_VISIT": "No induction yet, and out soon: i does it all in one visit.",
     "PERSON_INDUCTION_DRAFT": "Induction begun and not finished: i goes on with it.",
     "PERSON_RIVAL": "Two values: {say}",
     "PERSON_NOTHING": "Nothing has happened yet.",
@@ -207,7 +212,7 @@ _PERSON: dict[str, str] = {
     "PERSON_MOVED_TITLE": "Release date moved: {name}",
     "PERSON_MOVED_NOW": "Held now: {say}",
     "PERSON_MOVED_DAY": "New date",
-    "PERSON_MOVED_WHY": "Why, or who said",
+    "PERSON_MOVED_WHY": "Why or who said",
     "PERSON_MOVED_HINT": "13/7/11, 13 jul, +7, mon",
 }
 
@@ -215,7 +220,9 @@ _OVERLAYS: dict[str, str] = {
     "HELP_TITLE": "Help: {screen}",
     "HELP_KEYS": "Keys of this screen",
     "HELP_MOVING": "Moving",
-    "HELP_MOVING_LIST": "Up Down    one line        PgUp PgDn  one page        Home End  first, last",
+    "HELP_MOVING_LIST": (
+        "Up Down    one line        PgUp PgDn  one page        Home End  first, last"
+    ),
     "HELP_MOVING_FORM": "Enter Tab  next field      Shift+Tab  the one before",
     "HELP_TYPING": "Typing",
     "HELP_TYPING_DAY": "Dates      13/7/11   13 jul   t today   +7 in a week   mon next Monday",

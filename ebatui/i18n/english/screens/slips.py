@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
-    "SLIPS_TITLE": "Slips from mentors",
     "SLIPS_WAITING_ONE": "1 slip to review",
     "SLIPS_WAITING": "{count} slips to review",
     "SLIPS_NONE": "No slips waiting.",

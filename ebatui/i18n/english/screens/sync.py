@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
-    "POST_TITLE": "Sync",
     "POST_LAST": "Last complete   {when}, hub {hub}",
     "POST_LAST_NEVER": "Last complete   never",
     "POST_NOT_ENROLLED": "This terminal is not joined to a hub: what waits stays here, safe.",
