@@ -41,6 +41,12 @@ def values(spec: FieldSpec) -> st.SearchStrategy[Any]:
             return st.booleans()
         case Type.REF:
             return record_ids
+        case Type.CODES:
+            assert spec.codes is not None
+            every = [code.value for code in spec.codes]
+            return st.sets(st.sampled_from(every)).map(
+                lambda some: " ".join(code for code in every if code in some)
+            )
         case _:
             return st.integers(-(2**63) + 1, 2**63 - 1)
 
@@ -105,6 +111,7 @@ def test_every_kind_with_every_field_set_and_every_field_cleared(kind: Any) -> N
 def _sample(spec: FieldSpec) -> Any:
     return {
         Type.TEXT: "Ŵyn – O'Brien",
+        Type.CODES: " ".join(code.value for code in spec.codes) if spec.codes else None,
         Type.CODE: [code.value for code in spec.codes][-1] if spec.codes else None,
         Type.DATE: "2011-11-17",
         Type.MOMENT: "2011-11-17T09:30",
