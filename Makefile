@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/ebatui demo --home $(DEMO) $(if $(filter no,$(OPEN)),--no-open,)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

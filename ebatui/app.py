@@ -32,9 +32,12 @@ from ebatui.screens import open_screen
 from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
+from ebatui.widgets.keyboard import read_alt_digits
 
 if TYPE_CHECKING:
     from ebatui.services.office import MentorOffice, Office
+
+read_alt_digits()
 
 THEME = Theme(
     name="ebatui",

@@ -20,7 +20,7 @@ async def enrol_terminal(terminal: Terminal, url: str, code: str) -> Enrolled:
 
     def ask() -> Enrolled:
         try:
-            with hub_at(terminal.home)(url) as address:
+            with hub_at(terminal.home, terminal.desk.clock)(url) as address:
                 return enrol(
                     terminal.mailbox,
                     url=url,

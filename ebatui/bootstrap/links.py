@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ebatui.bootstrap.home import Home
+from ebatui.services.ports import Clock
 from ebatui.sync.line import LineError
 from ebatui.sync.post import HubAt
 
@@ -13,8 +14,8 @@ EMBEDDED = "embedded:"
 """An address that names a hub's folder, relative to the terminal's: it is served while needed."""
 
 
-def hub_at(home: Home) -> HubAt:
-    """Where the enrolled hub can be reached now."""
+def hub_at(home: Home, clock: Clock) -> HubAt:
+    """Where the enrolled hub can be reached now. One beside the terminal shares its day."""
 
     @contextmanager
     def reach(url: str) -> Iterator[str]:
@@ -24,7 +25,8 @@ def hub_at(home: Home) -> HubAt:
         from ebatui.hub.embedded import HubDidNotStart, embedded_hub
 
         try:
-            with embedded_hub(home.folder / url.removeprefix(EMBEDDED)) as address:
+            hub = home.folder / url.removeprefix(EMBEDDED)
+            with embedded_hub(hub, clock.today()) as address:
                 yield address
         except HubDidNotStart:
             raise LineError("SYNC_HUB_DID_NOT_START") from None

@@ -41,7 +41,7 @@ def exchange_locked(
         if enrolment is None:
             return exchange(mailbox, signer, now=clock.now, max_seconds=max_seconds)
         try:
-            with hub_at(home)(enrolment.url) as url:
+            with hub_at(home, clock)(enrolment.url) as url:
                 return exchange(mailbox, signer, now=clock.now, url=url, max_seconds=max_seconds)
         except LineError as fault:
             return SyncResult(status=NO_LINE, waiting=mailbox.waiting().changes, message=fault.code)

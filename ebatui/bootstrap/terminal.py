@@ -118,7 +118,7 @@ def wire(
             keys.signer(settings.device),
             open_key,
             clock.now,
-            hub_at(home),
+            hub_at(home, clock),
         )
         office = furnish(desk, OpenedSlipBox(mailbox, establishment_key), post)
         undo.pop_all()

@@ -10,7 +10,7 @@ import typer
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
 from ebatui.cli.output import say, table
-from ebatui.cli.told import Number, choice_of, person_of, read_answers, typed_answers
+from ebatui.cli.told import Number, by_option, choice_of, person_of, read_answers, typed_answers
 from ebatui.cli.unlocked import act
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ def close(
             "message": message,
         }
 
-    document = act(home, passphrase_file, work)
+    with by_option(closed_from="from", with_whom="verified-with"):
+        document = act(home, passphrase_file, work)
     say(as_json, document, lambda: str(document["message"]))
 
 

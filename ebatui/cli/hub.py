@@ -205,8 +205,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one whole case as the hub has it."""
-    import json
-
+    from ebatui.cli.case import outline
     from ebatui.hub.desk import DeskError
     from ebatui.hub.desk import show as case_of
 
@@ -215,7 +214,7 @@ def show(
             case = case_of(hub, prison_number)
         except DeskError as fault:
             raise Failure(ExitCode.NO, fault.code, fault.message, "prison-number") from None
-    say(as_json, case, lambda: json.dumps(case, indent=2, ensure_ascii=False))
+    say(as_json, case, lambda: outline(case))
 
 
 @hub_app.command("verify")

@@ -63,7 +63,8 @@ def _not_accepted(fault: Exception) -> Failure:
         said = (
             words(problem.code, **dict(problem.values)) if has_words(problem.code) else problem.code
         )
-        told.append(f"{problem.field.replace('_', ' ')} {said}")
+        between = ": " if said[:1].isupper() else " "  # a sentence of its own, or the end of one
+        told.append(f"{problem.field.replace('_', ' ')}{between}{said}")
     first = fault.problems[0]
     return Failure(ExitCode.NO, first.code, "; ".join(told), first.field)
 

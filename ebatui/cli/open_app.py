@@ -27,5 +27,5 @@ def open_app(home: str | None) -> None:
 
 def _start_anew(folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "EBATUI_PASSPHRASE"}
-    command = [sys.executable, "-m", "ebatui", "--home", str(folder)]
+    command = [sys.executable, "-P", "-m", "ebatui", "--home", str(folder)]
     os.execve(sys.executable, command, environment)  # noqa: S606 - ourselves, anew

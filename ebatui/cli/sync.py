@@ -198,7 +198,9 @@ def _plan(home: str | None) -> Plan:
 
     place = home_of(home)
     with _told():
-        return nightly.plan(place.folder, [sys.executable, "-m", "ebatui"], place.settings().device)
+        return nightly.plan(
+            place.folder, [sys.executable, "-P", "-m", "ebatui"], place.settings().device
+        )
 
 
 @contextmanager

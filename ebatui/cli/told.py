@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
@@ -65,6 +67,22 @@ def read_answers(file: Path) -> dict[str, object]:
             ExitCode.USAGE, "NOT_JSON", "The file holds no answers by field name.", "file"
         )
     return given
+
+
+@contextmanager
+def by_option(**options: str) -> Iterator[None]:
+    """Names what was not accepted as it is typed here: by ``options``, else with dashes."""
+    from ebatui.services.desk import NotAccepted
+
+    try:
+        yield
+    except NotAccepted as refused:
+        raise NotAccepted(
+            *(
+                replace(one, field=options.get(one.field, one.field.replace("_", "-")))
+                for one in refused.problems
+            )
+        ) from None
 
 
 def typed_answers(given: Mapping[str, object]) -> dict[str, object]:

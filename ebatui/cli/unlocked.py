@@ -59,6 +59,7 @@ def act(
 
     place = home_of(home)
     place.settings()  # says clearly where there is no terminal, before any passphrase is asked for
+    today()  # and a bad EBATUI_TODAY before anything is done
     typed = passphrase(passphrase_file)
 
     async def whole() -> T:

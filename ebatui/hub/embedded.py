@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 STARTS_WITHIN = 30.0
@@ -20,17 +21,23 @@ class HubDidNotStart(RuntimeError):
 
 
 @contextmanager
-def embedded_hub(hub_home: Path) -> Iterator[str]:
+def embedded_hub(hub_home: Path, today: date | None = None) -> Iterator[str]:
     """The loopback URL of a hub serving ``hub_home``, stopped at the end of the block.
+
+    It acts as of ``today`` where that is given.
 
     Raises ``HubDidNotStart``.
     """
-    command = [sys.executable, "-m", "ebatui", "hub", "serve", "--home", str(hub_home)]
+    command = [sys.executable, "-P", "-m", "ebatui", "hub", "serve", "--home", str(hub_home)]
+    environment = dict(os.environ)
+    if today is not None:
+        environment["EBATUI_TODAY"] = today.isoformat()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [*command, "--port", "0", "--plain-http", "--json"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=environment,
     )
     try:
         yield _url(process)

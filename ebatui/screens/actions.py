@@ -132,6 +132,7 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("slips", ("s",)),
     # Person.
     Action("note", ("f4",), ("person",)),
+    Action("read", ("enter",), ("row",)),
     Action("date_moved", ("r",), ("episode",)),
     # Call sheet.
     Action("call_closed", ("c",), ("row", "unsettled")),
@@ -212,11 +213,12 @@ SHEETS: Mapping[str, Sheet] = {
             "date_moved",
             "back",
         ),
-        ("why", "find", "sync", "next", *_END, "repaint"),
+        ("read", "why", "find", "sync", "next", *_END, "repaint"),
     ),
     "help": Sheet(("lock", "back"), ("repaint",)),
     "menu": Sheet(("open", "lock", "back"), ("repaint",)),
     "why": Sheet(("lock", "back"), ("repaint",)),
+    "reading": Sheet(("lock", "back"), ("repaint",)),
     "ask": Sheet(("give", "save", "back"), ("move_on", "lock", "repaint")),
     "inline": Sheet(("help", "move_on", "save", "back"), ("lock", "repaint")),
     "fault": Sheet(("lock", "back"), ("repaint",)),

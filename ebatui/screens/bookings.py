@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Key
 
+from ebatui.casework.codes import BookingState
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
@@ -31,6 +33,10 @@ class BookingsScreen(InlineScreen):
 
     NAME: ClassVar[str] = "bookings"
     FOOT = 2
+
+    _asked_about: RecordId | None = None
+    """The time that was chosen while another interview stands: the same key again takes it."""
+    _sure_of: RecordId | None = None
 
     def body(self) -> ComposeResult:
         """When and where, the windows, and the list."""
@@ -73,7 +79,7 @@ class BookingsScreen(InlineScreen):
         if not view.bookings:
             rows.append(Row("   " + words("BOOKINGS_NO_BOOKING"), pick=False))
         for booking in view.bookings:
-            rows.append(Row(ends(" " + booking.say, booking.jobcentre, 77), value=booking))
+            rows.append(Row(_booking_line(booking), value=booking))
             if booking.late and booking.state in LIVE and booking.nearest:
                 rows.append(Row("     " + words("BOOKINGS_NEAREST"), pick=False))
                 rows += [Row("   " + self._time(slot), value=slot) for slot in booking.nearest]
@@ -131,6 +137,7 @@ class BookingsScreen(InlineScreen):
 
     async def pressed(self, key: Key) -> None:
         """1 to 9 choose a time."""
+        self._sure_of, self._asked_about = self._asked_about, None
         number = key.character or ""
         if number.isdecimal() and number != "0" and not isinstance(self.focused, Entry):
             slot = self._numbers.get(number)
@@ -142,8 +149,15 @@ class BookingsScreen(InlineScreen):
         await super().pressed(key)
 
     async def _book(self, slot: SlotRow) -> None:
-        if self.person is not None:
-            await self.done(await self.office.bookings.book(self.person, slot.slot))
+        if self.person is None:
+            return
+        stands = _stands(self._view)
+        if stands is not None and self._sure_of != slot.slot:
+            self._asked_about = slot.slot
+            given_up = clock_time(stands.at) if stands.at else stands.say
+            self.refuse(words("BOOKINGS_SURE", new=clock_time(slot.at), old=given_up))
+            return
+        await self.done(await self.office.bookings.book(self.person, slot.slot))
 
     async def act_book(self) -> None:
         """Ask for the time under the cursor."""
@@ -176,6 +190,18 @@ class BookingsScreen(InlineScreen):
         here = self.booking_here
         if here is not None:
             await self.done(await self.office.bookings.attended(here.booking, came))
+
+
+def _stands(view: BookingsView) -> BookingRow | None:
+    """The interview that another would take the place of, where it is a good one."""
+    held = (BookingState.BOOKED, BookingState.CONFIRMED)
+    return next((row for row in view.bookings if row.state in held and not row.late), None)
+
+
+def _booking_line(booking: BookingRow) -> str:
+    """What became of it whole; the office has the room that is left."""
+    said = cell_len(booking.say) + 1
+    return columns((" " + booking.say, said), (" ", 1), (booking.jobcentre, -max(0, 77 - said)))
 
 
 def _head(view: BookingsView) -> list[str | Strong]:

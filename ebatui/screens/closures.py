@@ -49,11 +49,10 @@ class ClosuresScreen(InlineScreen):
     async def fill(self) -> None:
         """Read the sheet."""
         sheet = await self.office.closures.call_sheet(self.person)
-        self._title = self._title_of(sheet)
+        none = await self._name_sheet(sheet)
         self._scripts: dict[RecordId, str] = {}
         self._summary.show(self._summed(sheet))
-        none = "CLOSURES_NONE" if self.person is None else "CLOSURES_NONE_PERSON"
-        self.list.show(rows_of_sheet(sheet, self.today), empty=words(none))
+        self.list.show(rows_of_sheet(sheet, self.today), empty=none)
         await self._say_for(self.closure_here)
         self._show_outcomes()
 
@@ -61,11 +60,19 @@ class ClosuresScreen(InlineScreen):
         """The sheet's name, and whose it is."""
         return getattr(self, "_title", words("CLOSURES_TITLE"))
 
-    def _title_of(self, sheet: CallSheet) -> str:
-        rows = [row for office in sheet.offices for row in office.rows]
-        if self.person is None or not rows:
-            return words("CLOSURES_TITLE")
-        return title_about("CLOSURES_TITLE_PERSON", rows[0].name, rows[0].number)
+    async def _name_sheet(self, sheet: CallSheet) -> str:
+        """Set the title: everyone's, or whose. What to say where there is nothing to ring about."""
+        if self.person is None:
+            self._title = words("CLOSURES_TITLE")
+            return words("CLOSURES_NONE")
+        row = next((row for office in sheet.offices for row in office.rows), None)
+        if row is not None:
+            name, number = row.name, row.number
+        else:
+            case = await self.office.people.case(self.person)
+            name, number = case.name, case.person.prison_number or ""
+        self._title = title_about("CLOSURES_TITLE_PERSON", name, number)
+        return words("CLOSURES_NONE_PERSON", name=name)
 
     def _summed(self, sheet: CallSheet) -> str:
         if not sheet.open:
@@ -280,10 +287,10 @@ def _line(row: ClosureRow) -> str:
         said = words("CLOSURES_VERIFY", benefit=benefit)
     return columns(
         (_harm(row), 12),
-        (" " + row.name, 17),
+        (" " + row.name, 16),
         (" " + (display(row.nino) if row.nino else words("CLOSURES_NO_NINO")), 14),
-        (" " + born, 13),
-        (" " + said, 22),
+        (" " + born, 11),
+        (" " + said, 25),
     )
 
 

@@ -13,6 +13,7 @@ from textual.events import Key, ScreenSuspend
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
+from ebatui.screens.actions import WIDTH
 from ebatui.screens.base import DeskScreen
 from ebatui.screens.induction_live import DraftKeeper, LiveRules
 from ebatui.screens.induction_sections import (
@@ -34,7 +35,7 @@ from ebatui.services.induction_form import (
     likeliest,
     rows_of,
     section_of,
-    settled,
+    spelled,
     visible,
 )
 from ebatui.services.saying import pounds, week_day
@@ -148,13 +149,11 @@ class InductionScreen(DeskScreen):
             for at in range(len(SECTIONS))
         ]
         names = [words(f"INDUCTION_SECTION_{section.code}") for section in SECTIONS]
-        self._tabs.show(
-            " "
-            + "".join(
-                f"{at} {name}{mark:<2} "
-                for at, (name, mark) in enumerate(zip(names, marks), 1)  # noqa: B905 - made together
-            ).rstrip()
-        )
+        line = "".join(
+            f"{at} {name}{mark:<2} "
+            for at, (name, mark) in enumerate(zip(names, marks), 1)  # noqa: B905 - made together
+        ).rstrip()
+        self._tabs.show(line if len(line) >= WIDTH else " " + line)
 
     def _paint_hint(self) -> None:
         """How to answer the question with the cursor, or what is wrong with its answer."""
@@ -244,7 +243,7 @@ class InductionScreen(DeskScreen):
             await pane.claims.grow()
         if isinstance(before, Entry) and self.focused is before:
             if key.key in NEXT_KEYS:
-                await self._step(1, enter=key.key == "enter")
+                await self._step(1, turns=key.key != "down")
             elif key.key in PREVIOUS_KEYS:
                 await self._step(-1)
         now = self.focused
@@ -256,8 +255,11 @@ class InductionScreen(DeskScreen):
         self._paint_hint()
         self.refresh_keys()
 
-    async def _step(self, step: int, *, enter: bool = False) -> None:
-        """From the end of one form to the next of the section, and on to the next section."""
+    async def _step(self, step: int, *, turns: bool = False) -> None:
+        """From the end of one form to the next of the section, and on to the next section.
+
+        Tab and Enter turn the page: what is typed next never runs on in the last answer.
+        """
         pane, field = self.pane, self._field
         if pane is None or field is None:
             return
@@ -266,7 +268,7 @@ class InductionScreen(DeskScreen):
         if 0 <= here + step < len(forms):
             fields = forms[here + step].shown_fields
             self.set_focus(fields[0 if step > 0 else -1].entry)
-        elif enter:
+        elif turns:
             await self._turn(step)
 
     def field_changed(self, form: Form, field: FormField) -> None:
@@ -274,7 +276,8 @@ class InductionScreen(DeskScreen):
         item, typed = question_of(field.name_of), field.value
         if item.kind is Asked.CHOICE and not isinstance(form, ClaimRows):
             meant = likeliest(typed, item.choices)
-            field.aside = choice_words(meant) if meant is not None else ""
+            said = choice_words(meant) if meant is not None else ""
+            field.aside = said if said != typed or len(said) > field.shape.width else ""
             field.repaint()
         if isinstance(form, ClaimRows):
             form.repaint_cells(field)
@@ -291,7 +294,7 @@ class InductionScreen(DeskScreen):
     def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
         """First letters become what they name; what cannot be read is said."""
         item = question_of(field.name_of)
-        meant = settled(item, field.value)
+        meant = spelled(item, field.value)
         if meant != field.value and (problem is not None or isinstance(form, ClaimRows)):
             field.put(meant)
             problem = field.read()
@@ -317,16 +320,7 @@ class InductionScreen(DeskScreen):
             return
         if pane.claims is not None:
             pane.claims.say([claim.say if claim else "" for claim in judged.claims])
-            said = (
-                words(
-                    "INDUCTION_ESTIMATE",
-                    pounds=pounds(judged.overpaid_pence),
-                    day=pounds(judged.risk_pence_day),
-                )
-                if judged.overpaid_pence or judged.risk_pence_day
-                else words("INDUCTION_NO_ESTIMATE")
-            )
-            pane.estimate.show(["", " " + said] if judged.claims else [])
+            pane.estimate.show(["", " " + _estimated(judged)] if judged.claims else [])
         number = pane.find("nino")
         if number is not None:
             short = judged.nino_say if len(judged.nino_say) <= NOTE_WIDTH else ""
@@ -426,3 +420,16 @@ class InductionScreen(DeskScreen):
             said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=label)
         self.refuse(said)
         self.refresh_keys()
+
+
+def _estimated(judged: Judgement) -> str:
+    """What is overpaid so far; that it is not known where an amount is missing."""
+    unknown = any(claim is not None and claim.overpaid_pence is None for claim in judged.claims)
+    if judged.overpaid_pence or judged.risk_pence_day:
+        said = words(
+            "INDUCTION_ESTIMATE",
+            pounds=pounds(judged.overpaid_pence),
+            day=pounds(judged.risk_pence_day),
+        )
+        return f"{said} {words('INDUCTION_AND_MORE')}" if unknown else said
+    return words("INDUCTION_NO_AMOUNT" if unknown else "INDUCTION_NO_ESTIMATE")

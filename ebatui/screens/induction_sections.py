@@ -36,7 +36,7 @@ _ENTRY_WIDTH = {
     Asked.CHOICE: 14,
     Asked.SEVERAL: 14,
 }
-_CELL_WIDTH = {"benefit": 10, "weekly": 8, "paid_to": 10, "office": 13, "housing_costs": 4}
+_CELL_WIDTH = {"benefit": 10, "weekly": 8, "paid_to": 10, "office": 12, "housing_costs": 4}
 _LEAD = 1
 _HAPPENS = WIDTH - _LEAD - sum(width + 2 for width in _CELL_WIDTH.values()) - 1
 

@@ -30,7 +30,8 @@ PAGE = 40
 class PeopleScreen(DeskScreen):
     """One line to type in, and the people it fits, in order of name.
 
-    The cursor stays in the line; the arrows, PgUp and PgDn move in the list.
+    The cursor stays in the line; the arrows, PgUp and PgDn move in the list. After a case was
+    opened from here, the first letter typed begins a new search.
     """
 
     NAME = "people"
@@ -45,6 +46,7 @@ class PeopleScreen(DeskScreen):
         self._asked = 0
         self._fresh = asyncio.Event()
         self._fresh.set()
+        self._found = False
 
     def body(self) -> ComposeResult:
         """The line, the column names, the list."""
@@ -75,7 +77,11 @@ class PeopleScreen(DeskScreen):
         if self._rows.press(key):
             return
         before = self._query.value
+        if self._found and key.is_printable:  # the one looked for was found: the next search
+            self._query.value = ""
+        self._found = False
         await super().pressed(key)
+        self._found = getattr(self.app.screen, "person", None) is not None
         if self._query.value != before:
             self._asked += 1
             self._fresh.clear()
@@ -110,8 +116,8 @@ def person_row(person: PersonRow) -> Row:
     name = ", ".join(part for part in (person.surname, person.forenames) if part)
     return Row(
         columns(
-            (name, 27),
-            (person.prison_number, 9),
+            (name, 26),
+            (" " + person.prison_number, 10),
             (person.cell or person.wing, 10),
             (long_day(person.received) if person.received else "-", 13),
             (long_day(person.release) if person.release else "-", 13),

@@ -13,6 +13,8 @@ from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
 from ebatui.screens.actions import ACTIONS
 from ebatui.screens.base import DeskScreen
+from ebatui.screens.reading import ReadingScreen
+from ebatui.services.booking_rows import LIVE
 from ebatui.services.case_view import CaseView, TimelineRow
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.entry import choice_words, read_choice
@@ -104,6 +106,12 @@ class PersonScreen(DeskScreen):
 
     # -- acts
 
+    def act_read(self) -> None:
+        """The whole of the line under the cursor."""
+        row = self._timeline.row
+        if row is not None:
+            self.app.push_screen(ReadingScreen(self.office, row.value))
+
     def act_note(self) -> None:
         """Add a case note."""
         if self._case is None or self.person is None:
@@ -138,7 +146,13 @@ class PersonScreen(DeskScreen):
         case, person = self._case, self.person
 
         async def accept(answers: dict[str, str]) -> str:
-            return await self.office.people.move_release(person, answers["release"], answers["why"])
+            said = await self.office.people.move_release(person, answers["release"], answers["why"])
+            moved = await self.office.people.case(person)
+            if any(row.late and row.state in LIVE for row in moved.bookings):
+                said += " " + words(
+                    "PERSON_MOVED_OVERTAKES", key=self.frame.keys.label(ACTIONS["bookings"])
+                )
+            return said
 
         shapes = [
             FieldShape(
@@ -223,4 +237,4 @@ def event_line(event: TimelineRow, is_today: bool, year: int) -> str:
         when = f"{words('PERSON_DAYS_NONE')} {event.time}".rstrip()
     else:
         when = short_day(event.on) if event.on.year == year else long_day(event.on)
-    return columns((when, 12), (event.say, 48), ("?" if event.reasons else "", 2), (event.by, 15))
+    return columns((when, 12), (event.say, 52), (" ?" if event.reasons else "", 3), (event.by, 11))

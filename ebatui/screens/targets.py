@@ -12,7 +12,7 @@ from ebatui.i18n import words
 from ebatui.screens.inline import InlineScreen, Shapes, title_about
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.entry import choice_words
-from ebatui.services.saying import short_day
+from ebatui.services.saying import in_sentence, short_day
 from ebatui.services.targets import TargetRow, TargetsView, moves_from
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Lines
@@ -135,14 +135,16 @@ class TargetsScreen(InlineScreen):
 def why_not_move(before: TargetState, to: TargetState) -> str:
     """Why an opportunity cannot go there from where it stands; empty where it can."""
     if before is to:
-        return words("TARGETS_ALREADY", before=choice_words(before).lower())
+        return words("TARGETS_ALREADY", before=in_sentence(choice_words(before)))
     onward = moves_from(before)
     if to in onward:
         return ""
     if not onward:
         return words("TARGETS_NO_MOVE_END", before=choice_words(before))
-    choices = ", ".join(choice_words(state).lower() for state in TargetState if state in onward)
-    return words("TARGETS_NO_MOVE", before=choice_words(before).lower(), choices=choices)
+    ways = [in_sentence(choice_words(state)) for state in TargetState if state in onward]
+    return words(
+        "TARGETS_NO_MOVE", before=in_sentence(choice_words(before)), choices=", ".join(ways)
+    )
 
 
 def ten_bar(count: int, of: int, *, ascii_only: bool = False) -> str:
@@ -226,7 +228,7 @@ def _line(number: str, row: TargetRow) -> str:
     last = row.note or ask if row.counts else row.note or words("TARGETS_CLOSED")
     return columns(
         (number, -2),
-        (" " + choice_words(row.state).lower(), 14),
+        (" " + in_sentence(choice_words(row.state)), 14),
         (since, 7),
         (row.title, 19),
         (" " + what, 21),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from textual.app import ComposeResult
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
+from ebatui.screens.actions import ACTIONS
 from ebatui.screens.base import DeskScreen
-from ebatui.services.saying import pounds, short_day
+from ebatui.services.saying import counted, pounds, short_day
 from ebatui.services.today import Task, TodayView
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import bar, columns, ends
+from ebatui.widgets.text import bar, columns, ends, wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -51,7 +53,7 @@ class TodayScreen(DeskScreen):
     async def fill(self) -> None:
         """Read the day and paint it; what arrived counts as seen once it has been on screen."""
         self._view = view = await self.office.today.view()
-        self._head.show(head_lines(view, self.wide))
+        self._head.show(head_lines(view, self._kinds(view), self.wide))
         self._tasks.show(
             [Row(task_line(task), task) for task in view.tasks], empty=words("TODAY_NOTHING")
         )
@@ -59,6 +61,27 @@ class TodayScreen(DeskScreen):
         if not self._seen:
             self._seen = True
             self.work(self.office.today.looked(), group="looked")
+
+    def _kinds(self, view: TodayView) -> str:
+        """How much there is of each kind, and the key that opens it: the list is longer than this.
+
+        Inductions and slips are one task each, which says how many there are.
+        """
+        opens = Counter(task.opens for task in view.tasks)
+        said = {task.opens: task.who for task in view.tasks}
+        held = {
+            "closures_all": counted(opens["closures"], "claim") if opens["closures"] else "",
+            "wing_list": said.get("wing_list", ""),
+            "slips": said.get("slips", ""),
+        }
+        parts = [
+            f"{self.frame.keys.label(ACTIONS[action])} {much}"
+            for action, much in held.items()
+            if much
+        ]
+        if opens["bookings"]:
+            parts.append(words("TODAY_RELEASES", count=opens["bookings"]))
+        return "   ".join(parts)
 
     @property
     def task_here(self) -> Task | None:
@@ -114,16 +137,20 @@ def _place(tasks: Sequence[Task], wanted: Task) -> int:
 def task_line(task: Task) -> str:
     """A task in columns; one about nobody in particular has the room of name, number and cell."""
     if not task.number and not task.cell:
-        spare = max(0, cell_len(task.say) - 31)  # a long sentence takes room from the left
-        who = max(17, 33 - spare)
-        return columns((task.lead, 14), (task.who, who), (task.say, 64 - who))
+        spare = max(0, cell_len(task.say) - 32)  # a long sentence takes room from the left
+        who = max(17, 31 - spare)
+        return columns((task.lead, 14), (" " + task.who, who), (" " + task.say, 64 - who))
     return columns(
-        (task.lead, 14), (task.who, 17), (task.number, 8), (task.cell, 8), (task.say, 31)
+        (task.lead, 14),
+        (" " + task.who, 16),
+        (" " + task.number, 8),
+        (" " + task.cell, 7),
+        (" " + task.say, 33),
     )
 
 
-def head_lines(view: TodayView, width: int) -> list[Drawn]:
-    """What arrived since, and how much is due."""
+def head_lines(view: TodayView, kinds: str, width: int) -> list[Drawn]:
+    """What arrived since, on two lines if it needs them; how much is due, by kind and in all."""
     if view.since is None:
         since = words("TODAY_FIRST")
     else:
@@ -135,7 +162,8 @@ def head_lines(view: TodayView, width: int) -> list[Drawn]:
             else words("TODAY_SINCE_NOTHING", day=day)
         )
     due = words("TODAY_DUE_LATE" if view.late else "TODAY_DUE", due=view.due, late=view.late)
-    return [since, "", Strong(ends(words("TODAY_HURTS"), due, width))]
+    first, second = (*wrapped(since, width), "", "")[:2]
+    return [first, second or kinds, Strong(ends(words("TODAY_HURTS"), due, width))]
 
 
 def foot_lines(view: TodayView, width: int) -> list[Drawn]:

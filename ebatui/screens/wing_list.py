@@ -69,16 +69,16 @@ def due_line(row: InductionDue) -> str:
         words(code)
         for code, holds in (
             ("WING_LIST_LATE", row.late),
-            ("WING_LIST_ONE_VISIT", row.one_visit),
+            ("WING_LIST_ONE_VISIT_LATE" if row.late else "WING_LIST_ONE_VISIT", row.one_visit),
             ("WING_LIST_DRAFT", row.draft),
         )
         if holds
     ]
     return columns(
-        (row.cell, 10),
-        (row.name, 22),
-        (row.number, 9),
-        (short_day(row.received), 9),
-        (short_day(row.due), 8),
-        (", ".join(special), 20),
+        (row.cell, 9),
+        (row.name, 21),
+        (" " + row.number, 9),
+        (" " + short_day(row.received), 8),
+        ("  " + short_day(row.due), 8),
+        (" " + ", ".join(special), 22),
     )

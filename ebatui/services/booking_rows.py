@@ -13,7 +13,7 @@ from ebatui.services.desk import Desk
 from ebatui.services.entry import choice_words
 from ebatui.services.ports import Reader
 from ebatui.services.release import ReleaseView
-from ebatui.services.saying import clock_time, counted
+from ebatui.services.saying import clock_time, counted, in_sentence
 
 LIVE = frozenset({BookingState.PROPOSED, BookingState.BOOKED, BookingState.CONFIRMED})
 """Booking states that still hold or ask for a time."""
@@ -58,9 +58,9 @@ def booking_rows(
 def booking_row(desk: Desk, reader: Reader, booking: Booking, release: ReleaseView) -> BookingRow:
     """An interview as a list shows it."""
     state = booking.state or BookingState.PROPOSED
-    said = choice_words(state).lower()
+    said = in_sentence(choice_words(state))
     overtaken = is_overtaken(booking, release.date)
-    if state is BookingState.PROPOSED and booking.refused_why:
+    if is_refused(booking):
         code = f"BOOKING_REFUSED_{booking.refused_why}"
         said = words(code) if has_words(code) else words("BOOKING_REFUSED")
     elif overtaken:
@@ -72,8 +72,13 @@ def booking_row(desk: Desk, reader: Reader, booking: Booking, release: ReleaseVi
         state=state,
         say=said if booking.at is None else f"{clock_time(booking.at)} {said}",
         nearest=_nearest(desk, reader, booking, release),
-        late=overtaken or (state is BookingState.PROPOSED and bool(booking.refused_why)),
+        late=overtaken or is_refused(booking),
     )
+
+
+def is_refused(booking: Booking) -> bool:
+    """Whether the diary refused it and no other time has been asked for."""
+    return booking.state in {BookingState.PROPOSED, None} and bool(booking.refused_why)
 
 
 def is_overtaken(booking: Booking, release: date | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -39,7 +39,7 @@ from ebatui.services.entry import choice_words
 from ebatui.services.facts import FINAL_OUTCOMES, current_episode, induction_of
 from ebatui.services.ports import Jobcentre, Reader
 from ebatui.services.release import ReleaseView, release_of
-from ebatui.services.saying import full_name, long_day, short_day, week_day
+from ebatui.services.saying import full_name, in_sentence, long_day, short_day, week_day
 
 _NOT_COUNTED = "DROPPED"
 
@@ -132,13 +132,13 @@ def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
 
 
 def _no_nino(person: Person) -> str:
-    return choice_words(person.nino_unknown).lower() if person.nino_unknown else "no NI number"
+    return in_sentence(choice_words(person.nino_unknown)) if person.nino_unknown else "no NI number"
 
 
 def _custody(episode: Episode | None) -> str:
     if episode is None:
         return "not in custody here"
-    said = choice_words(episode.status).lower() if episode.status else "in custody"
+    said = in_sentence(choice_words(episode.status)) if episode.status else "in custody"
     since = episode.sentenced_on if episode.status is CustodyStatus.SENTENCED else None
     day = since or episode.received
     parts = [f"{said} {short_day(day)}" if day else said]
@@ -203,11 +203,12 @@ def _timeline(desk: Desk, reader: Reader, person: Person) -> list[TimelineRow]:
     ]
     for record in _about(reader, person.id):
         told += [(change, record) for change in reader.changes_of(type(record), record.id)]
+    benefits = _benefits(record for _, record in told)
     told.sort(key=lambda item: (item[0].at, item[0].device, item[0].seq), reverse=True)
     today = desk.clock.today()
     rows = []
     for change, about in told:
-        said = _told(change, about)
+        said = _told(change, about, benefits.get(about.id, ""))
         if said:
             when = datetime.fromtimestamp(change.at, UTC).astimezone()
             time = f"{when:%H:%M}" if when.date() == today else ""
@@ -227,23 +228,49 @@ def _about(reader: Reader, person: RecordId) -> Iterator[Record]:
                     yield from reader.find(Call, closure=held.id)
 
 
-def _told(change: Change, about: Record) -> str:
+def _benefits(records: Iterable[Record]) -> dict[RecordId, str]:
+    """Which benefit a closure, or a call about one, is about: by the record's id, in words."""
+    held = list(records)
+    claims = {one.id: _in_words(one.benefit) for one in held if isinstance(one, Claim)}
+    closures = {
+        one.id: claims.get(one.claim, "") for one in held if isinstance(one, Closure) and one.claim
+    }
+    calls = {
+        one.id: closures.get(one.closure, "")
+        for one in held
+        if isinstance(one, Call) and one.closure
+    }
+    return closures | calls
+
+
+def _told(change: Change, about: Record, benefit: str) -> str:
     """A change as a sentence; nothing for those that say nothing to a reader.
 
-    What the change did not set reads as the record has it now: which job, which benefit.
+    What the change did not set reads as the record has it now: which job, which office.
+    ``benefit`` is what a closure or a call is about.
     """
     kind = BY_NAME[change.kind]
-    values = {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
+    values = {"benefit": benefit}
+    values |= {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
     for name, value in change.fields.items():
         values[name] = _in_words(from_value(kind.field(name), value))
+    if values.get("reference"):
+        values["reference"] = f"({values['reference']})"
     state = change.fields.get(kind.state) if kind.state else None
     candidates = [f"TOLD_{change.kind}_{state}"] if state else []
     candidates += [f"TOLD_{change.kind}_{name}" for name in change.fields]
     candidates.append(f"TOLD_{change.kind}")
     for code in candidates:
         if has_words(code.upper()):
-            return " ".join(words(code.upper(), **values).split())
+            said = " ".join(words(code.upper(), **values).split())
+            return said if isinstance(about, Note) else _tidied(said)
     return ""
+
+
+def _tidied(said: str) -> str:
+    """A sentence some of whose parts were not given."""
+    said = said.replace(" :", ":").rstrip(" :")
+    return said[:1].upper() + said[1:]
 
 
 def _in_words(value: object) -> str:
@@ -255,7 +282,7 @@ def _in_words(value: object) -> str:
         case date():
             return long_day(value)
         case str() if hasattr(value, "name"):
-            return choice_words(value).lower()  # type: ignore[arg-type]  # a StrEnum
+            return in_sentence(choice_words(value))  # type: ignore[arg-type]  # a StrEnum
         case _:
             return str(value)
 

@@ -6,10 +6,11 @@ What was not fetched ahead is read when it is asked for, so that one case costs 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
-from ebatui.casework.codes import EpisodeState
+from ebatui.casework.codes import Benefit, EpisodeState
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Episode, Induction, Person, Record
 from ebatui.services.desk import Desk
@@ -53,14 +54,6 @@ class Cases:
         for person in self._reader.find(Person, id=wanted) if wanted else ():
             self._persons[person.id] = person
 
-    def fetch_spells(self, persons: Iterable[RecordId | None]) -> None:
-        """Read every spell of these people ahead."""
-        wanted = _missing(self._spells, persons)
-        self._spells.update((person, []) for person in wanted)
-        for episode in self._reader.find(Episode, person=wanted) if wanted else ():
-            if episode.person is not None:
-                self._spells[episode.person].append(episode)
-
     def fetch_inductions(self, episodes: Iterable[RecordId]) -> None:
         """Read the inductions of these spells ahead."""
         wanted = _missing(self._inductions, episodes)
@@ -83,12 +76,22 @@ class Cases:
             self._persons[episode.person] = self._reader.get(Person, episode.person)
         return self._persons[episode.person]
 
-    def spells_of(self, episode: Episode) -> list[Episode]:
-        """Every spell of the same person, oldest record first."""
-        if episode.person is None:
-            return []
-        self.fetch_spells((episode.person,))
+    def earlier_of(self, episode: Episode, benefit: Benefit) -> Sequence[Episode]:
+        """The person's other custody, where the rules of a benefit look at it; else nothing."""
+        if episode.person is None or benefit not in self._looking_back:
+            return ()
+        if episode.person not in self._spells:
+            self._spells[episode.person] = self._reader.find(Episode, person=episode.person)
         return self._spells[episode.person]
+
+    @cached_property
+    def _looking_back(self) -> frozenset[str]:
+        tables = self._desk.policy.closures.tables
+        return frozenset(
+            benefit
+            for (benefit, _, _), series in tables.items()
+            if any(outcome.counts_earlier_custody for table in series for outcome in table.outcomes)
+        )
 
     def induction_of(self, episode: Episode) -> Induction | None:
         """The spell's induction, done or due."""

@@ -25,7 +25,7 @@ from ebatui.services.facts import (
     judge_claim,
 )
 from ebatui.services.ports import Reader
-from ebatui.services.saying import full_name, place_in_prison, pounds, short_day
+from ebatui.services.saying import full_name, in_sentence, place_in_prison, pounds, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def read_ahead(reader: Reader, cases: Cases, held: Sequence[Closure]) -> Mapping
     """What rows are made of, in a few reads however many there are: the claims, by id."""
     cases.fetch_persons(closure.episode for closure in held)
     episodes = [episode for closure in held if (episode := cases.episode(closure.episode))]
-    cases.fetch_spells(episode.person for episode in episodes)
     cases.fetch_inductions(episode.id for episode in episodes)
     wanted = [closure.claim for closure in held if closure.claim is not None]
     return {claim.id: claim for claim in reader.find(Claim, id=wanted)} if wanted else {}
@@ -144,7 +143,7 @@ def _judged(
             facts,
             HouseholdFacts.of(cases.induction_of(episode)),
             release=cases.release_of(episode).date,
-            earlier=cases.spells_of(episode),
+            earlier=cases.earlier_of(episode, facts.benefit),
             told=closure.stops_on,
         )
     except CannotAnswerError:
@@ -176,10 +175,10 @@ def _say(closure: Closure, benefit: Benefit, state: ClosureState, late: bool) ->
             over = f", overpaid {pounds(money)}" if money is not None else ""
             return f"{name} closed{from_day}{over}"
         case ClosureState.NOTHING_IN_PAYMENT | ClosureState.WRONG_PERSON:
-            return f"{name}: {choice_words(state).lower()}"
+            return f"{name}: {in_sentence(choice_words(state))}"
         case ClosureState.READY:
             from_day = f" from {short_day(closure.stops_on)}" if closure.stops_on else ""
             return f"{name}{from_day}"
         case _:
             asked = f" {short_day(closure.sent_on)}" if closure.sent_on else ""
-            return f"{name} {choice_words(state).lower()}{asked}{': chase' if late else ''}"
+            return f"{name} {in_sentence(choice_words(state))}{asked}{': chase' if late else ''}"

@@ -17,7 +17,7 @@ from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_day, read_pence, read_text
 from ebatui.services.facts import SETTLED
 from ebatui.services.ports import ForbiddenMove, Reader, UnitOfWork
-from ebatui.services.saying import long_day, short_day
+from ebatui.services.saying import in_sentence, long_day, short_day
 
 __all__ = ["CallSheet", "ClosureRow", "Closures", "OfficeSheet", "RecordCall", "closure_rows"]
 
@@ -249,7 +249,7 @@ class Closures:
         return plan.chase_on
 
     def _said(self, result: CallResult, fields: dict[str, object]) -> str:
-        said = f"Recorded: {choice_words(result).lower()}."
+        said = f"Recorded: {in_sentence(choice_words(result))}."
         chase = fields.get("chase_on")
         return f"{said} Chase on {short_day(chase)}." if isinstance(chase, date) else said
 

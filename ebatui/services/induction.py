@@ -29,7 +29,7 @@ from ebatui.services.induction_prefill import prefilled
 from ebatui.services.induction_save import save_induction
 from ebatui.services.ports import Reader, UnitOfWork
 from ebatui.services.release import release_of
-from ebatui.services.saying import counted, short_day
+from ebatui.services.saying import counted, in_sentence, near_day
 
 FORM = "induction"
 _SAVED_AT = "_saved_at"
@@ -201,7 +201,7 @@ def _judged(
         benefit=facts.benefit,
         action=judged.answer.action,
         stops_on=judged.answer.stops_on,
-        say=what_happens(judged),
+        say=what_happens(judged, desk.clock.today()),
         notify=judged.answer.notify,
         overpaid_pence=judged.overpaid_pence,
         risk_pence_day=judged.risk_pence_day,
@@ -209,10 +209,10 @@ def _judged(
     )
 
 
-def what_happens(judged: Judged) -> str:
-    """The action in a few words: ``close from 8 Nov``, ``may run to 6 Feb``."""
+def what_happens(judged: Judged, today: date) -> str:
+    """The action in a few words: ``close from 8 Nov``, ``may run to 18 Nov 2027``."""
     answer = judged.answer
-    day = short_day(answer.stops_on) if answer.stops_on else ""
+    day = near_day(answer.stops_on, today) if answer.stops_on else ""
     code = f"HAPPENS_{answer.action.value}" + ("" if day else "_NO_DAY")
     return words(code, day=day)
 
@@ -237,7 +237,7 @@ def _nino_so_far(desk: Desk, typed: str) -> tuple[str, str]:
 def _finished(desk: Desk, outcome: InductionOutcome, closures: int) -> str:
     at = f"{desk.clock.now():%H:%M}"
     if outcome is not InductionOutcome.DONE:
-        return f"Saved {at}: {choice_words(outcome).lower()}."
+        return f"Saved {at}: {in_sentence(choice_words(outcome))}."
     if not closures:
         return f"Saved {at}. Nothing to close."
     return f"Saved {at}. {counted(closures, 'claim')} to close."

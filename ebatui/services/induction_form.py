@@ -250,7 +250,10 @@ def likeliest(typed: str, choices: Iterable[StrEnum]) -> StrEnum | None:
     if not clean(typed):
         return None
     found = matching_choices(typed, choices)
-    return found[0] if found else None
+    text = clean(typed).lower()
+    # What is on the screen is the words: f is Family, though the code of Money and ID begins so.
+    shown = (choice for choice in found if choice_words(choice).lower().startswith(text))
+    return next(shown, found[0] if found else None)
 
 
 def shortcuts(choices: Sequence[StrEnum]) -> list[tuple[str, StrEnum]]:
@@ -282,6 +285,27 @@ def settled(field: FormField, typed: str) -> str:
         answer = yes_or_no(typed)
         return typed if answer is None else ("y" if answer else "n")
     return typed
+
+
+def spelled(field: FormField, typed: str) -> str:
+    """As ``settled``, in words: how an answer stands in its field once its meaning is clear.
+
+    Benefits keep their short names, as on the lists: ``ESA C``.
+    """
+    if field.kind is Asked.CHOICE:
+        choice = likeliest(typed, field.choices)
+        return _short(choice) if choice else typed
+    if field.kind is Asked.SEVERAL:
+        parts = [clean(part) for part in typed.split(",")]
+        chosen = [(part, likeliest(part, field.choices)) for part in parts if part]
+        return ", ".join(dict.fromkeys(_short(one) if one else part for part, one in chosen))
+    return settled(field, typed)
+
+
+def _short(choice: StrEnum) -> str:
+    if isinstance(choice, Benefit):
+        return choice.value.replace("_", " ")
+    return choice_words(choice)
 
 
 def yes_or_no(typed: str) -> bool | None:

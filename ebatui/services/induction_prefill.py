@@ -10,6 +10,7 @@ from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Claim, Consent, Episode, Induction, JobBefore, Need
 from ebatui.services.case_view import CaseView
 from ebatui.services.desk import Desk
+from ebatui.services.entry import choice_words
 from ebatui.services.facts import FINAL_OUTCOMES, induction_of
 from ebatui.services.ports import Reader
 from ebatui.services.saying import long_day
@@ -27,7 +28,7 @@ def prefilled(desk: Desk, reader: Reader, case: CaseView) -> dict[str, object]:
     """Answers to start from. What is not known is empty."""
     person, episode = case.person, case.episode
     answers: dict[str, object] = {
-        "outcome": InductionOutcome.DONE.value,
+        "outcome": choice_words(InductionOutcome.DONE),
         "seen_on": _TODAY,
         "nino": person.nino or "",
         "nino_unknown": _typed(person.nino_unknown),
@@ -140,7 +141,9 @@ def _typed(value: StrEnum | date | bool | int | str | None) -> str:
             return "y" if value else "n"
         case date():
             return f"{value.day}/{value.month}/{value.year}"
+        case Benefit():
+            return value.value.replace("_", " ")
         case StrEnum():
-            return value.value
+            return choice_words(value)
         case _:
             return str(value)

@@ -43,13 +43,22 @@ def inductions_due(desk: Desk, reader: Reader, cases: Cases) -> list[InductionDu
     drafts = {subject for subject, _ in reader.drafts("induction")}
     due = reader.find(Induction, outcome=[None, *FETCHED_AGAIN])
     held = cases.in_custody((induction, induction.episode) for induction in due)
-    cases.fetch_inductions(episode.id for _, episode, _ in held)
+    # Two terminals may each have begun one: what has ended is not due, nor anything twice.
+    met = {
+        induction.episode
+        for induction in reader.find(
+            Induction,
+            episode=[episode.id for _, episode, _ in held],
+            outcome=sorted(FINAL_OUTCOMES),
+        )
+    }
     rows = []
     for induction, episode, person in held:
         release = cases.release_of(episode).date
         gone = release is not None and release < today
-        if gone or cases.induction_of(episode) != induction:
+        if gone or episode.id in met:
             continue
+        met.add(episode.id)
         received = episode.received or today
         due_on = induction.due or received
         rows.append(

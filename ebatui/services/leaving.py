@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ebatui.casework.codes import BookingState, EpisodeState
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Booking, Episode
 from ebatui.i18n import words
-from ebatui.services.booking_rows import LIVE, BookingRow, booking_row
+from ebatui.services.booking_rows import LIVE, is_overtaken, is_refused
 from ebatui.services.cases import Cases
 from ebatui.services.desk import Desk
 from ebatui.services.ports import Reader
@@ -47,33 +47,39 @@ def who_leaves(desk: Desk, reader: Reader, cases: Cases, ahead: int, back: int) 
         for episode in episodes.values()
         if episode.state is not EpisodeState.TRANSFERRED and episode.person is not None
         for release in (cases.release_of(episode),)
-        if release.date is not None and first <= release.date <= last
+        if release.date is not None
+        and first <= release.date <= last
+        and not _left_unnoticed(episode, release.date, today)
     ]
 
 
-def live_bookings(
-    desk: Desk, reader: Reader, leaving: Iterable[Leaving]
-) -> dict[RecordId, list[BookingRow]]:
+def _left_unnoticed(episode: Episode, release: date, today: date) -> bool:
+    """Whether someone is known to have left, on a day nobody told: no date ahead is theirs."""
+    unknown = episode.state is EpisodeState.RELEASED and episode.released is None
+    return unknown and release >= today
+
+
+def live_bookings(reader: Reader, leaving: Iterable[Leaving]) -> dict[RecordId, list[Booking]]:
     """The interviews they hold or ask for, by spell of custody."""
-    releases = {item.episode.id: item.release for item in leaving}
-    found: dict[RecordId, list[BookingRow]] = defaultdict(list)
-    for booking in reader.find(Booking, episode=list(releases), state=sorted(LIVE)):
+    found: dict[RecordId, list[Booking]] = defaultdict(list)
+    episodes = [item.episode.id for item in leaving]
+    for booking in reader.find(Booking, episode=episodes, state=sorted(LIVE)):
         if booking.episode is not None:
-            row = booking_row(desk, reader, booking, releases[booking.episode])
-            found[booking.episode].append(row)
+            found[booking.episode].append(booking)
     return found
 
 
 def booking_trouble(
-    days: int, live: list[BookingRow], soon: int, middle: int
+    item: Leaving, live: list[Booking], soon: int, middle: int
 ) -> tuple[str, str] | None:
     """What is wrong with an interview: its kind and in words; ``None`` where nothing is."""
-    if any(row.late and row.state is BookingState.PROPOSED for row in live):
+    if any(is_refused(booking) for booking in live):
         return "BOOKING_REFUSED", words("TODAY_BOOKING_REFUSED")
-    if any(row.late for row in live):
+    if any(is_overtaken(booking, item.release.date) for booking in live):
         return "BOOKING_OVERTAKEN", words("TODAY_BOOKING_OVERTAKEN")
-    if not live and days <= middle:
+    if not live and item.days <= middle:
         return "RELEASE_NO_BOOKING", words("TODAY_NO_BOOKING")
-    if days <= soon and any(row.state is not BookingState.CONFIRMED for row in live):
+    unconfirmed = any(booking.state is not BookingState.CONFIRMED for booking in live)
+    if unconfirmed and item.days <= soon:
         return "BOOKING_UNCONFIRMED", words("TODAY_UNCONFIRMED")
     return None

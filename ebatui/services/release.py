@@ -65,6 +65,8 @@ def release_of(desk: Desk, episode: Episode | None) -> ReleaseView:
         estimate, why = _estimated(desk, episode)
         if estimate is not None:
             held["CRD"] = (estimate, DateSource.ESTIMATE)
+    if not held:
+        return NOT_KNOWN
     governing = governing_date(held, desk.policy.release.governing)
     return NOT_KNOWN if governing is None else _view(desk, episode, governing, why)
 

@@ -14,6 +14,24 @@ def full_name(person: Person) -> str:
     return ", ".join(part for part in (person.surname, person.forenames) if part)
 
 
+_HALF_A_YEAR = 183
+_NAMES = frozenset({"Jobcentre"})
+"""Names of one word, which keep their capital wherever they stand."""
+
+
+def in_sentence(text: str) -> str:
+    """Words of a choice as they stand inside a sentence.
+
+    ``Money and ID`` becomes ``money and ID``; abbreviations, names and the word I stay as they
+    are: ``JSA``, ``Universal Credit``, ``Jobcentre``.
+    """
+    first, *others = text.split(" ")
+    named = first in _NAMES or any(word.istitle() and word != "I" for word in others)
+    if named or first == "I" or sum(letter.isupper() for letter in first) > 1:
+        return text
+    return text[:1].lower() + text[1:]
+
+
 def place_in_prison(episode: Episode | None) -> str:
     """The cell, or the wing where no cell is known."""
     if episode is None:
@@ -24,6 +42,11 @@ def place_in_prison(episode: Episode | None) -> str:
 def short_day(day: date) -> str:
     """``8 Nov``."""
     return f"{day.day} {day:%b}"
+
+
+def near_day(day: date, today: date) -> str:
+    """``8 Nov``; with its year where it is more than half a year away: ``18 Nov 2027``."""
+    return short_day(day) if abs((day - today).days) < _HALF_A_YEAR else long_day(day)
 
 
 def long_day(day: date) -> str:

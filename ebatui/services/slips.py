@@ -208,7 +208,7 @@ def _attach(unit: UnitOfWork, slip: Slip, person: RecordId, state: SlipState) ->
     episode = current_episode(unit, person)
     if episode is None:
         return
-    wishes = ", ".join(choice_words(want).lower() for want in wants_of(slip))
+    wishes = ", ".join(choice_words(want) for want in wants_of(slip))
     said = f"Asked a mentor to see the adviser about: {wishes or 'something'}."
     unit.append(
         Note,

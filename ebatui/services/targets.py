@@ -15,6 +15,7 @@ from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_choice, read_text
 from ebatui.services.facts import live_episode
 from ebatui.services.ports import Reader, UnitOfWork
+from ebatui.services.saying import in_sentence
 
 DOES_NOT_COUNT = {TargetState.DROPPED}
 
@@ -129,7 +130,7 @@ class Targets:
             if said is not None:
                 fields["note"] = said
             unit.append(Target, target, fields)
-            return f"Now: {choice_words(to).lower()}."
+            return f"Now: {in_sentence(choice_words(to))}."
 
         return await self._desk.case_file.write(self._desk.adviser, work)
 

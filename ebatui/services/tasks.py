@@ -77,13 +77,13 @@ def closure_tasks(rows: list[ClosureRow]) -> list[Task]:
 
 def leaving_tasks(desk: Desk, reader: Reader, cases: Cases, coming: list[Leaving]) -> list[Task]:
     practice = desk.policy.practice.in_force(desk.clock.today())
-    bookings = live_bookings(desk, reader, coming)
+    bookings = live_bookings(reader, coming)
     troubled = [
         (item, trouble)
         for item in coming
         if (
             trouble := booking_trouble(
-                item.days,
+                item,
                 bookings.get(item.episode.id, []),
                 practice.soon_days,
                 practice.middle_days,

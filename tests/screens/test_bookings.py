@@ -161,7 +161,7 @@ def test_a_refused_time_shows_the_nearest_and_one_key_takes_it(terminal: Any) ->
 def test_why_no_time_can_be_chosen(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _bookings(at)
-        assert "No times to choose: No release date is known yet" in at.text
+        assert " No release date is known yet, so no time can be chosen." in at.text
         assert "Jobcentre: not known." in at.text
         await at.press("enter")
         assert at.message == "Enter chooses a time; the cursor is not on one."
@@ -189,3 +189,23 @@ def test_text_from_outside_is_inert(terminal: Any) -> None:
         assert "[b]2J" in at.text
 
     terminal.sit(journey, prepare=prepare)
+
+
+def test_an_interview_that_stands_is_given_up_only_by_the_same_key_twice(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _bookings(at)
+        await at.press("1")
+        await at.press("2")
+        assert at.message.startswith("Sure? Fri 30 Dec 15:30 in place of Fri 30 Dec 11:30")
+        await at.press("3")
+        assert at.message.startswith("Sure? Sat 31 Dec 09:30")
+        await at.press("down", "3")
+        assert at.message.startswith("Sure? Sat 31 Dec 09:30")
+        states = [booking.state for booking in at.case_file.find(Booking)]
+        assert states == [BookingState.BOOKED]
+        await at.press("3")
+        assert at.message.startswith("Asked for Sat 31 Dec 09:30")
+
+    terminal.sit(journey, prepare=_slots)
+    states = [booking.state for booking in terminal.case_file.find(Booking)]
+    assert states == [BookingState.CANCELLED, BookingState.BOOKED]

@@ -69,7 +69,7 @@ def test_whom_to_ring_and_what_to_say(terminal: Any) -> None:
         assert at.lines[3].split("  ")[0].strip() == "Hull BDC"
         assert "Sue Carr  01482 555 0142  Mon-Fri 8-4" in at.lines[3]
         assert at.lines[3].endswith("2 rows")
-        assert at.lines[4].startswith("> £9.64 a day  Doe, Kevin       QQ 12 34 56 C b.14/02/1991")
+        assert at.lines[4].startswith("> £9.64 a day  Doe, Kevin      QQ 12 34 56 C 14/02/1991")
         assert "Say: I am ringing from Hull (HMP/YOI)" in at.text
         assert "QQ 12 34 56 C. The person came in on 8 Nov 2011." in at.text
         assert "no telephone number held" in at.text
@@ -262,3 +262,16 @@ def test_nothing_to_ring_about(terminal: Any) -> None:
         assert at.message == "There is nothing in the list to do that with."
 
     terminal.sit(journey)
+
+
+def test_with_nothing_to_close_the_sheet_still_says_whose_it_is(terminal: Any) -> None:
+    async def prepare(at: Any) -> None:
+        at.doe, _ = await at.case_file.add_case(received=date(2011, 11, 8))
+
+    async def journey(at: Any) -> None:
+        at.app.go("closures", at.doe.id)
+        await at.settle()
+        assert "Doe, Kevin  A1234AA" in at.lines[0]
+        assert "No claim of Doe, Kevin needs closing." in at.text
+
+    terminal.sit(journey, prepare=prepare)

@@ -344,3 +344,40 @@ def test_one_letter_names_the_usual_benefit_and_the_hint_says_which(terminal: An
         assert "[IS " in at.text
 
     terminal.sit(journey, prepare=_doe)
+
+
+def test_tab_after_the_last_question_turns_the_page(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _open(at)
+        await at.press("alt+5")
+        await at.type("HU3 1AB")
+        await at.press("tab")
+        await at.type("Mum's")
+        await at.press("tab")
+        assert " 6 Needs<" in at.text
+        await at.type("f")
+        await at.press("tab")
+        assert "[Family " in at.text
+
+    terminal.sit(journey, prepare=_doe)
+
+
+def test_the_mark_of_the_last_section_is_not_cut(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _open(at)
+        await at.press("alt+8", "y", "f2")
+        assert at.lines[2].endswith("8 Consent!<")
+
+    terminal.sit(journey, prepare=_doe)
+
+
+def test_an_amount_that_is_missing_is_not_nothing(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _open(at)
+        await at.press("alt+4")
+        await _answer(at, "y", "j")
+        await _rest(at)
+        assert "What is overpaid is not known: an amount is missing." in at.text
+        assert "Nothing overpaid" not in at.text
+
+    terminal.sit(journey, prepare=_doe)

@@ -226,3 +226,21 @@ def test_enter_waits_for_the_answer_it_is_meant_for(terminal: Any) -> None:
         assert "> do000001" in t.text
 
     terminal.sit(journey)
+
+
+def test_after_a_case_was_opened_the_next_letter_begins_a_new_search(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        await t.press("f3")
+        await t.type("doh")
+        await t.press("f1", "escape")
+        await t.type("e")
+        assert "[dohe " in t.text
+        await t.press("enter")
+        assert t.screen == "person"
+        await t.press("f3")
+        assert "[dohe " in t.text
+        await t.type("sm")
+        assert "[sm " in t.text
+        assert [line[2:12] for line in found(t)] == ["Smith, Lee"]
+
+    terminal.sit(journey, prepare=some_people)

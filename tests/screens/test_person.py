@@ -236,3 +236,32 @@ def test_a_lock_keeps_what_was_typed(terminal: Any) -> None:
     assert form == "note"
     ((_, kept),) = terminal.case_file.held.drafts.items()
     assert kept["text"] == "Half a sen"
+
+
+def test_a_long_note_can_be_read_whole(terminal: Any) -> None:
+    note = "He rang his sister, who keeps his papers in Hessle and will bring them on Monday."
+
+    async def journey(t: Any) -> None:
+        t.app.go("person", t.case_file.one(Episode).person)
+        await t.settle()
+        await t.press("f4")
+        await t.type(note)
+        await t.press("f2")
+        assert note not in t.text
+        await t.press("home", "enter")
+        assert t.screen == "reading"
+        assert note in " ".join(t.text.split())
+        await t.press("escape")
+        assert t.screen == "person"
+
+    terminal.sit(journey, prepare=kevin)
+
+
+def test_the_history_says_which_benefit_in_its_own_spelling(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        t.app.go("person", t.case_file.one(Episode).person)
+        await t.settle()
+        assert "JSA in payment when received" in t.text
+        assert "JSA closure ready to send" in t.text
+
+    terminal.sit(journey, prepare=kevin)

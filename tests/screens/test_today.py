@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ebatui.casework.records import Claim, Closure, Induction
+from ebatui.screens.today import task_line
+from ebatui.services.today import Task
 
 DAY = date(2011, 11, 17)
 
@@ -86,10 +88,10 @@ def test_tasks_stand_in_columns_most_harm_first(terminal: Any) -> None:
         lines = t.text.split("\n")
         tasks = [line for line in lines if line.startswith(("> ", "  ")) and "Doe" in line]
         assert tasks[0].startswith("> £7.6")
-        assert "Doe, Kevin       A1234AA A2-014  JSA" in tasks[0]
+        assert "Doe, Kevin      A1234AA A2-014 JSA" in tasks[0]
         release = next(line for line in lines if "Smith, Lee" in line)
         assert lines.index(tasks[0]) < lines.index(release)
-        assert "out in 4 days Smith, Lee       A4410DD A1-002" in release
+        assert "out in 4 days  Smith, Lee      A4410DD A1-002" in release
         assert "Claims still in payment   1" in t.text
         assert "(estimate)" in lines[-3]
         assert "14 days ██████████ 1" in t.text
@@ -108,7 +110,7 @@ def test_enter_opens_what_the_task_needs_and_escape_comes_back_to_it(terminal: A
         assert t.screen == "bookings"
         assert "Smith, Lee" in t.lines[0]
         await t.press("escape")
-        assert "> out in 4 days Smith, Lee" in t.text
+        assert "> out in 4 days  Smith, Lee" in t.text
 
     terminal.sit(journey, prepare=full_day)
 
@@ -218,3 +220,30 @@ def test_hostile_text_is_drawn_inert(terminal: Any) -> None:
         assert "\u202e" not in t.text
 
     terminal.sit(journey, prepare=hostile_arrival)
+
+
+def test_how_much_of_each_kind_stands_above_the_list_with_its_key(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        assert t.lines[3].startswith("c 1 claim   w ")
+        assert "inductions" in t.lines[3]
+
+    terminal.sit(journey, prepare=full_day)
+
+
+def test_no_column_of_a_task_runs_into_the_next() -> None:
+    task = Task(
+        kind="VERIFY_FIRST",
+        lead="out in 14 days",
+        who="PRYDDERCH-SZYMAŃSKA, Dominika",
+        number="A7605YB",
+        cell="C2-035",
+        say="x" * 60,
+        person=None,
+        subject=None,
+        late=False,
+        opens="closures",
+    )
+    assert task_line(task).split("A7605YB") == [
+        "out in 14 days PRYDDERCH-SZYM… ",
+        " C2-035 " + "x" * 31 + "…",
+    ]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from ebatui.casework.codes import (
     Benefit,
@@ -461,11 +468,9 @@ class Paths(RuleBasedStateMachine):
 
     @invariant()
     def every_step_followed_an_arrow(self) -> None:
-        states: list[Any] = [None]
-        for change in self.sitting.case_file.changes():
-            if change.kind == "closure" and "state" in change.fields:
-                states.append(change.fields["state"])
-        for one, next_one in zip(states, states[1:], strict=False):
+        changes = self.sitting.case_file.changes()
+        moves = [c.fields["state"] for c in changes if c.kind == "closure" and "state" in c.fields]
+        for one, next_one in pairwise([None, *moves]):
             assert next_one in CLOSURE_ARROWS[one]
 
     @invariant()
@@ -481,8 +486,6 @@ class Paths(RuleBasedStateMachine):
 
 
 def test_no_path_leads_off_the_arrows(new_sitting: Any) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
     Paths.sitting_of = staticmethod(new_sitting)
     run_state_machine_as_test(
         Paths, settings=settings(max_examples=60, stateful_step_count=15, deadline=None)

@@ -65,6 +65,8 @@ _ACTIONS: dict[str, str] = {
     # person
     "ACT_NOTE": "Note",
     "ACT_NOTE_HELP": "Add a case note",
+    "ACT_READ": "Read",
+    "ACT_READ_HELP": "Read the whole of the line under the cursor",
     "ACT_DATE_MOVED": "New date",
     "ACT_DATE_MOVED_HELP": "Enter a release date that has moved",
 }
@@ -100,6 +102,7 @@ _FRAME: dict[str, str] = {
     "SCREEN_HELP": "Help",
     "SCREEN_MENU": "Menu",
     "SCREEN_WHY": "Why",
+    "SCREEN_READING": "In full",
     "SCREEN_ASK": "A question",
     "SCREEN_FAULT": "Something went wrong",
     "SCREEN_INDUCTION": "Induction",
@@ -139,6 +142,7 @@ _TODAY: dict[str, str] = {
     "TODAY_SINCE_NOTHING": "Since {day}: nothing new has arrived",
     "TODAY_FIRST": "Welcome. What arrives from the Jobcentre will be told here.",
     "TODAY_HURTS": "What hurts most",
+    "TODAY_RELEASES": "out soon, interview to see to: {count}",
     "TODAY_DUE": "{due} due",
     "TODAY_DUE_LATE": "{due} due · {late} late",
     "TODAY_NOTHING": "Nothing is due. F3 finds a person, w shows the wing list.",
@@ -151,13 +155,14 @@ _TODAY: dict[str, str] = {
     "TODAY_RISK": "at risk {day} a day, {so_far} so far (estimate)",
     "TODAY_NO_MORE": "That was the last task of the list.",
     "TODAY_NO_TASKS": "There are no tasks.",
-    "WING_LIST_HEAD": "  Cell      Name                  Number   Came in  Due",
+    "WING_LIST_HEAD": "  Cell     Name                  Number   Came in  Due",
     "WING_LIST_COUNT": "{count} inductions due, {late} late",
     "WING_LIST_NONE": "Everyone has had an induction.",
     "WING_LIST_WING": "{wing}   {count}",
     "WING_LIST_NO_WING": "Wing not known",
     "WING_LIST_LATE": "late",
     "WING_LIST_ONE_VISIT": "one visit: out soon",
+    "WING_LIST_ONE_VISIT_LATE": "out soon",
     "WING_LIST_DRAFT": "begun",
 }
 
@@ -213,6 +218,7 @@ _PERSON: dict[str, str] = {
     "PERSON_MOVED_NOW": "Held now: {say}",
     "PERSON_MOVED_DAY": "New date",
     "PERSON_MOVED_WHY": "Why or who said",
+    "PERSON_MOVED_OVERTAKES": "The interview is before that now: {key} chooses another.",
     "PERSON_MOVED_HINT": "13/7/11, 13 jul, +7, mon",
 }
 

@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "INDUCTION_ASK_RETURNS_HOME": "Will you go back to that home?",
     "INDUCTION_ASK_TENANCY_ENDS": "When does the tenancy end, if you know?",
     "INDUCTION_ESTIMATE": "Estimated overpaid so far {pounds}, {day} a day (estimate ?)",
+    "INDUCTION_NO_AMOUNT": "What is overpaid is not known: an amount is missing.",
+    "INDUCTION_AND_MORE": "+ what is not known",
     "INDUCTION_NO_ESTIMATE": "Nothing overpaid so far (estimate ?)",
     # home, needs, work
     "INDUCTION_ASK_HOME_POSTCODE": "Postcode you will go home to (nfa if none)",

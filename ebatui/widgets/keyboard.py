@@ -1,0 +1,32 @@
+"""Keys that Textual reads otherwise than the keyboards here send them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import cast
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
+
+class AltDigit(StrEnum):
+    """Alt and a digit, as the screens name them."""
+
+    ONE = "alt+1"
+    TWO = "alt+2"
+    THREE = "alt+3"
+    FOUR = "alt+4"
+    FIVE = "alt+5"
+    SIX = "alt+6"
+    SEVEN = "alt+7"
+    EIGHT = "alt+8"
+    NINE = "alt+9"
+
+
+def read_alt_digits() -> None:
+    """Read Alt and a digit as that.
+
+    Textual takes it for the sign that one kind of keyboard has there (8 as a bullet), which would
+    be typed into the field that has the cursor.
+    """
+    known = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+    known |= {f"\x1b{key.value[-1]}": (key,) for key in AltDigit}

@@ -1,0 +1,102 @@
+"""What each way into the program loads, asked of a fresh process, and the house's own contracts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import outside
+from tests.journeys.outside import Town
+
+ROOT = Path(__file__).parents[2]
+SCREENS = ("textual", "ebatui.app", "ebatui.screens", "ebatui.widgets")
+CASES = ("sqlcipher3", "sqlite_utils", "ebatui.store.casefile", "ebatui.store.connection")
+
+LOADED = """
+import sys
+from ebatui.cli import run
+code = run({words!r})
+assert code == {code}, code
+print("\\n".join(sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(words: list[str], home: Path, code: int) -> set[str]:
+    """The modules that a command had loaded when it ended."""
+    environment = {name: value for name, value in os.environ.items() if "EBATUI" not in name}
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED.format(words=[*words, "--home", str(home)], code=code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"EBATUI_TODAY": "2026-11-23"},
+        stdin=subprocess.DEVNULL,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return set(ran.stderr.split())
+
+
+def of(packages: tuple[str, ...], modules: set[str]) -> list[str]:
+    """Those of ``modules`` that lie in one of ``packages``."""
+    return sorted(
+        name
+        for name in modules
+        if any(name == package or name.startswith(f"{package}.") for package in packages)
+    )
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A terminal and the hub it is enrolled with."""
+    folder = tmp_path_factory.mktemp("imports")
+    return outside.made_town(folder).copied(folder / "town")
+
+
+def test_the_nightly_command_can_draw_nothing_and_read_nothing(town: Town) -> None:
+    """Through a whole exchange with a hub, and where there is none."""
+    with town.serving():
+        modules = loaded(["sync"], town.terminal, code=0)
+    assert "ebatui.sync.exchange" in modules, "the exchange itself must be among what is looked at"
+    assert of(SCREENS + CASES, modules) == []
+    assert of(SCREENS + CASES, loaded(["sync"], town.terminal, code=4)) == []
+
+
+def test_the_nightly_timer_needs_neither(town: Town) -> None:
+    modules = loaded(["nightly", "install", "--print"], town.terminal, code=0)
+    assert of(SCREENS + CASES, modules) == []
+
+
+def test_the_hub_loads_no_screen_and_no_case_file(tmp_path: Path) -> None:
+    folder = tmp_path / "hub"
+    assert of(SCREENS + CASES, loaded(["hub", "init"], folder, code=0)) == []
+    assert of(SCREENS + CASES, loaded(["hub", "verify"], folder, code=0)) == []
+    code = "import sys, ebatui.hub.app, ebatui.hub.serve; print(*sys.modules)"
+    served = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "ebatui.hub.app" in served
+    assert of(SCREENS + CASES, set(served)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["check", "nino", "QQ123456C"], 1), (["rules", "uc-dates", "--claim", "2026-11-23"], 0)],
+)
+def test_checks_and_rules_need_no_terminal(words: list[str], code: int) -> None:
+    script = LOADED.format(words=words, code=code)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert of((*SCREENS, *CASES, "sqlalchemy", "httpx", "nacl"), set(ran.stderr.split())) == []
+
+
+def test_the_import_contracts_are_kept() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    kept = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert kept.returncode == 0, kept.stdout[-3000:] + kept.stderr[-1000:]
+    assert "0 broken" in kept.stdout
