@@ -29,6 +29,8 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, changes_between
 from ebatui.hub.storage import RECORD_COUNTER, next_number
 from ebatui.journal.change import Change
+from ebatui.journal.codec import Primings
+from ebatui.reference.primings import shipped_primings
 from ebatui.services.ports import SyncResult, UnitOfWork
 from ebatui.store.casefile import EncryptedCaseFile, create_case_file
 from ebatui.sync.enrol import enrol
@@ -115,6 +117,7 @@ class Ends:
     hub: Hub
     hub_home: Path
     ids: Ids
+    primings: Primings
 
     def post(self, url: str) -> SealedPost:
         """The terminal's post, reaching the hub at ``url``."""
@@ -130,18 +133,25 @@ class Ends:
             self.keys.open_key,
             self.clock.now,
             reach,
+            self.primings,
         )
 
 
-def live_night(lines: Sequence[Line], *, rate: float, rtt: float) -> Night:
-    """Live a workload's day and send its night. ``rate`` in bits a second, ``rtt`` in seconds."""
+def live_night(
+    lines: Sequence[Line], *, rate: float, rtt: float, primings: Primings | None = None
+) -> Night:
+    """Live a workload's day and send its night. ``rate`` in bits a second, ``rtt`` in seconds.
+
+    ``primings`` are the terminal's; those shipped where they are not given. The hub answers with
+    the priming that it was written to with.
+    """
     import asyncio
 
     held = [line for line in lines if line["phase"] == "init"]
     day = [line for line in lines if line["phase"] == "day"]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        ends = stack.enter_context(_ends(folder))
+        ends = stack.enter_context(_ends(folder, primings or shipped_primings()))
         with embedded_hub(ends.hub_home) as url:
             _enrol(ends, url)
         _hold(ends, held)
@@ -174,7 +184,7 @@ def _check(result: SyncResult) -> None:
 
 
 @contextmanager
-def _ends(folder: Path) -> Iterator[Ends]:
+def _ends(folder: Path, primings: Primings) -> Iterator[Ends]:
     clock = LineClock()
     clock.at = 1_795_000_000
     mailbox = Mailbox.create(folder / "mailbox.db")
@@ -183,7 +193,7 @@ def _ends(folder: Path) -> Iterator[Ends]:
     )
     hub = init_home(folder / "hub", None, clock.today)
     try:
-        yield Ends(clock, case_file, mailbox, new_key_pairs(), hub, folder / "hub", Ids())
+        yield Ends(clock, case_file, mailbox, new_key_pairs(), hub, folder / "hub", Ids(), primings)
     finally:
         case_file.close()
         mailbox.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from ebatui.hub.clock import HubClock
 from ebatui.hub.hub import Hub
 from ebatui.hub.storage import Storage, StorageError
+from ebatui.reference.primings import shipped_primings
 from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
 
 SETTINGS = "hub.toml"
@@ -40,7 +41,7 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = _read_keys(folder) if (folder / KEYS).exists() else _make_keys(folder)
-        hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today))
+        hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today), shipped_primings())
         hub.storage.create()
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
     except OSError:
@@ -64,7 +65,7 @@ def open_home(folder: Path, today: Callable[[], date]) -> Hub:
     storage = Storage(database or _sqlite(folder))
     try:
         storage.check()
-        return Hub(storage, _read_keys(folder), HubClock(today))
+        return Hub(storage, _read_keys(folder), HubClock(today), shipped_primings())
     except (HomeError, StorageError):
         storage.close()
         raise

@@ -7,7 +7,7 @@ version ever released is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ebatui.journal import codec_v1, codec_v2
@@ -39,19 +39,34 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class Primings:
-    """The primings this end has: ``newest`` to write with, the others to read by."""
+    """The primings this end has, each read when it is first needed.
 
-    newest: Priming = NONE
-    older: Mapping[bytes, Priming] = field(default_factory=dict)
+    ``load`` maps names to how to read them, oldest first: the last is written with.
+    """
+
+    def __init__(self, load: Mapping[bytes, Callable[[], Priming]] | None = None) -> None:
+        self._load = dict(load or {})
+        self._read: dict[bytes, Priming] = {NONE.name: NONE}
+        self._newest = next(reversed(self._load), NONE.name)
+
+    @property
+    def newest(self) -> Priming:
+        """The one to write with."""
+        return self.find(self._newest) or NONE
 
     def find(self, name: bytes) -> Priming | None:
         """The priming a parcel names, ``None`` where it is not here."""
-        for one in (self.newest, NONE):
-            if one.name == name:
-                return one
-        return self.older.get(name)
+        if name not in self._read and name in self._load:
+            self._read[name] = self._load[name]()
+        return self._read.get(name)
+
+    def for_reader_of(self, data: bytes) -> Priming:
+        """What to write with for one who wrote ``data``: its own priming, where it is here."""
+        if data[:1] != b"\x02":
+            return self.newest
+        found = self.find(codec_v2.priming_of(data[1:]))
+        return self.newest if found is None else found
 
 
 UNPRIMED = Primings()

@@ -2,11 +2,13 @@
 
 ::
 
-    02 | priming | structure length | text length | structure | text
+    02 | priming | check | structure length | text length | structure | text
 
-``priming`` is the name of the priming both ends must have (zeros for none), the lengths are
-numbers of :mod:`ebatui.journal.pack` (the text's is before compression), ``text`` is
-:mod:`ebatui.journal.texts`. The structure is a range coder's bytes (:mod:`ebatui.journal.coder`):
+``priming`` is the name of the priming both ends must have (zeros for none), ``check`` is of the
+stream of texts, the lengths are numbers of :mod:`ebatui.journal.pack` (the text's is before
+compression, doubled, plus how it was compressed), ``text`` is :mod:`ebatui.journal.texts` by way
+of :mod:`ebatui.journal.squeeze`. The structure is a range coder's bytes
+(:mod:`ebatui.journal.coder`):
 
 1. how many changes, places, refusals and labels; the devices named, most often first (the hub is
    always the first), each with the counter after which its records are new; the actors likewise;
@@ -14,7 +16,7 @@ numbers of :mod:`ebatui.journal.pack` (the text's is before compression), ``text
    before (same device, person and second), kind, time, person, sequence, what it had seen,
    cursor, subject, and which fields it sets or clears (a pattern by its place among those met);
 3. the columns: kind by kind, field by field, the values that the changes set;
-4. places, refusals, labels; then sixteen bits that must be ``_END``.
+4. places, refusals, labels; then eight bits that must be ``_END``.
 
 The order of fields within a record, of codes within a list, and the kinds' tags are part of the
 format: they may be added to at the end and never changed. How long a list is, is not: a priming
@@ -39,13 +41,17 @@ from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.journal.priming import NAME_BYTES, Priming, Vocabulary
 from ebatui.journal.rangecoder import Overrun
 from ebatui.journal.rows import MOST, MOST_ENTRIES, CodecError, Rows, damaged, kind_named, within
+from ebatui.journal.squeeze import CHECK_BYTES, check_of
 from ebatui.journal.texts import Texts
 
-_END = 0x5EA1
+_END = 0x5E
 _DAY = 86_400
 _MOST_DAY = 1_000_000
 _NEW_WITHIN = 64
 """Ids that a device gives in one run lie no further apart than this."""
+
+_MOST_RUN = 3
+"""Changes of one kind within an act tell what follows up to this many."""
 
 _CHANGE_WEIGHS, _VALUE_WEIGHS = 64, 8
 """What an entry counts for, beside its text, against the bound on what is unpacked."""
@@ -59,35 +65,44 @@ Pattern = tuple[int, ...]
 
 def encode(rows: Rows, priming: Priming) -> bytes:
     """The bytes after the version's. Raises ``CodecError``."""
-    texts = Texts()
     writer = Writer(priming.odds)
+    texts = Texts(writer)
     walk(writer, texts, priming, rows)
     structure, stream = writer.finish(), texts.stream()
-    lengths = Packer().raw(priming.name).number(len(structure)).number(len(stream))
-    return lengths.raw(structure).raw(priming.squeezer.squeeze(stream)).bytes()
+    how, squeezed = priming.squeezer.squeeze(stream)
+    head = Packer().raw(priming.name).raw(check_of(stream))
+    head.number(len(structure)).number(len(stream) << 1 | how)
+    return head.raw(structure).raw(squeezed).bytes()
 
 
 def decode(data: bytes, max_bytes: int, find: Callable[[bytes], Priming | None]) -> Rows:
     """What ``encode`` wrote. ``find`` gives a priming by its name. Raises ``CodecError``."""
     unpacker = Unpacker(data)
     try:
-        name = unpacker.raw(NAME_BYTES)
-        structure_length, text_length = unpacker.number(), unpacker.number()
+        name, check = unpacker.raw(NAME_BYTES), unpacker.raw(CHECK_BYTES)
+        structure_length, stream_length = unpacker.number(), unpacker.number()
         structure = unpacker.raw(structure_length)
         squeezed = unpacker.raw(unpacker.left)
     except Malformed:
         damaged()
-    if text_length > max_bytes:
+    how, length = stream_length & 1, stream_length >> 1
+    if length > max_bytes:
         raise CodecError("TOO_BIG")
     priming = find(name)
     if priming is None:
         raise CodecError("PRIMING")
-    texts = Texts(priming.squeezer.expand(squeezed, text_length))
+    reader = Reader(structure, priming.odds)
+    texts = Texts(reader, priming.squeezer.expand(how, squeezed, length, check))
     try:
-        rows = walk(Reader(structure, priming.odds), texts, priming, None, max_bytes)
+        rows = walk(reader, texts, priming, None, max_bytes)
     except Overrun:
         damaged()
     return rows if texts.ended() else damaged()
+
+
+def priming_of(data: bytes) -> bytes:
+    """The name of the priming that ``encode`` wrote with."""
+    return data[:NAME_BYTES]
 
 
 def walk(
@@ -95,6 +110,23 @@ def walk(
 ) -> Rows:
     """Write ``rows``, or read them where none are given."""
     return _Walk(coder, texts, priming, max_bytes).contents(rows)
+
+
+def patterns_of(rows: Rows) -> list[tuple[str, Pattern]]:
+    """Which fields each change sets, by what patterns are kept under; for building a priming."""
+    entries = [_entry(change) for change in rows.changes]
+    newest = {maker: _newest_before(entries, maker) for maker in _makers(entries)}
+    found = []
+    for entry in entries:
+        maker, count = entry.subject >> COUNTER_BITS, entry.subject & MAX_COUNTER
+        new = count > newest[maker]
+        newest[maker] = max(newest[maker], count) if new else newest[maker]
+        found.append((_pattern_name(entry.kind, new=new), entry.pattern))
+    return found
+
+
+def _pattern_name(kind: Kind, *, new: bool) -> str:
+    return f"{kind.name}{'+' if new else ''}"
 
 
 @dataclass(slots=True)
@@ -110,6 +142,7 @@ class _Entry:
     seen: int = 0
     cursor: int | None = None
     joins: bool = False
+    run: int = 0
     new: bool = False
     pattern: Pattern = ()
     values: dict[str, Value] = field(default_factory=dict)
@@ -147,7 +180,7 @@ class _Walk:
             tuple(self._refusal(rows.refusals[at] if rows else None) for at in range(refusals)),
             self._labels(labels, labelled),
         )
-        if self._coder.raw(15, None if rows is None else _END & 0x7FFF) != _END & 0x7FFF:
+        if self._coder.raw(8, None if rows is None else _END) != _END:
             damaged()
         return read
 
@@ -217,8 +250,9 @@ class _Walk:
         self, entry: _Entry, before: _Entry | None, seqs: dict[int, int], *, reading: bool
     ) -> None:
         coder = self._coder
-        entry.device = self._device("by", None if reading else entry.device)
-        after = before.kind.name if before else ""
+        by = self._devices.index(before.device) if before else ""
+        entry.device = self._device(f"by {by}", None if reading else entry.device)
+        after = f"{before.kind.name}{before.run or ''}" if before else ""
         if before is not None and before.device == entry.device:
             joins = (entry.at, entry.actor) == (before.at, before.actor)
             entry.joins = flag(coder, f"joins {after}", None if reading else joins)
@@ -230,6 +264,8 @@ class _Walk:
         entry.kind = BY_TAG[tag]
         if entry.joins and before is not None:
             entry.at, entry.actor = before.at, before.actor
+            if entry.kind is before.kind:
+                entry.run = min(before.run + 1, _MOST_RUN)
         else:
             since = before.at if before else 0
             step = signed(
@@ -252,7 +288,8 @@ class _Walk:
         first = "first " if entry.device not in seqs else ""
         gap = signed(coder, f"{first}seq", None if reading else entry.seq - due)
         entry.seq = within(due + gap, 1, MOST)
-        placed = flag(coder, "placed", None if reading else entry.cursor is not None)
+        as_before = "" if before is None else "yes" if before.cursor is not None else "no"
+        placed = flag(coder, f"placed {as_before}", None if reading else entry.cursor is not None)
         if placed:
             last = before.cursor if before is not None else None
             due = 0 if last is None else last + 1
@@ -290,7 +327,7 @@ class _Walk:
         return within(number(self._coder, context, given), 0, MAX_COUNTER)
 
     def _pattern(self, entry: _Entry, *, reading: bool) -> None:
-        name = f"{entry.kind.name}{'+' if entry.new else ''}"
+        name = _pattern_name(entry.kind, new=entry.new)
         known = self._patterns.setdefault(name, [])
         place = None
         if not reading:
@@ -339,6 +376,7 @@ class _Walk:
                     if lead not in entry.pattern:
                         continue
                     column = made if entry.new else known
+                    column.run = entry.run
                     refer = _Refer(self, entries, at, column, last)
                     day = entry.at // _DAY
                     value = value_of(

@@ -29,6 +29,8 @@ class Column:
     spec: FieldSpec
     context: str
     vocabulary: Vocabulary = _NOTHING
+    run: int = 0
+    """How many changes of this kind came before in the same act: codes often go in an order."""
 
 
 def value_of(  # noqa: PLR0911 - one arm a type
@@ -72,7 +74,8 @@ def _places(column: Column) -> list[str]:
 
 def _code(coder: Coder, column: Column, value: Value) -> str:
     codes = _places(column)
-    place = number(coder, column.context, None if value is None else codes.index(str(value)))
+    context = f"{column.context}{column.run or ''}"
+    place = number(coder, context, None if value is None else codes.index(str(value)))
     if place >= len(codes):
         raise CodecError("UNKNOWN_CODE")
     return codes[place]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ebatui.journal.coder import Prior
-from ebatui.journal.texts import Squeezer
+from ebatui.journal.squeeze import Squeezer
 
 NAME_BYTES = 2
 """Bytes of its hash that name a priming in a parcel. All zeros: no priming."""
