@@ -24,14 +24,15 @@ from ebatui.journal.texts import Texts
 
 V = TypeVar("V", str, str | int)
 _DEVICE = 1_234_567_890
-_LEAST_SEEN = 3
+_LEAST_SEEN = 2
 """A value, shape or word met less often is not common."""
 _LEAST_SHARE = 0.5
 """Common ones must be this much of all, or the field does without."""
+_LEAST_SHARE_OF_NUMBERS = 0.3
 _MOST_VALUES = 1_200
 _SHAPED = 3
 """Digits and capitals that make a shape worth keeping."""
-_TOTAL = 4_096
+_TOTAL = 16_384
 """What a context's odds add up to at most: how much later symbols are trusted over samples."""
 
 
@@ -218,7 +219,8 @@ def _vocabularies(parcels: Iterable[Rows]) -> dict[str, Vocabulary]:
 
 
 def _vocabulary(found: Counter[str | int]) -> Vocabulary:
-    values = _common(found)
+    numbers = all(isinstance(value, int) for value in found)
+    values = _common(found, share=_LEAST_SHARE_OF_NUMBERS if numbers else _LEAST_SHARE)
     texts = Counter({text: seen for text, seen in found.items() if isinstance(text, str)})
     rest = Counter({text: seen for text, seen in texts.items() if text not in values})
     if rest.total() * 20 < found.total():

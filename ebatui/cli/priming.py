@@ -7,9 +7,9 @@ It is built from invented nights and sentences and nothing else::
     done
     python -m ebatui.cli.priming build/night-*.jsonl
 
-The same input gives the same file, named by its hash. It is added to ``data/priming`` as the newest,
-beside those that are there: they stay, so that what was cut with them can be read. Hubs are updated
-before terminals.
+The same input gives the same file, named by its hash. It is added to ``data/priming`` as the
+newest, beside those that are there: they stay, so that what was cut with them can be read. A hub
+answers each terminal with the priming that it wrote with, so hubs are updated before terminals.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ebatui.bootstrap.prime import build, sample_night
 from ebatui.reference.locate import data_folder
 from ebatui.reference.primings import FOLDER, write_priming
 
-TEXT_BYTES = 300_000
+TEXT_BYTES = 400_000
 """How long the priming text is; docs/decisions/0007-priming.md says why."""
 
 
