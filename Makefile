@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test setup check bench lock clean
+.PHONY: demo test soak setup check tour bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -22,12 +22,21 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+# The whole of what `make test` only strides through: hours. SOAK=9 tries every ninth.
+SOAK ?= 1
+
+soak: setup
+	EBATUI_SOAK=$(SOAK) $(BIN)/python -m pytest --numprocesses auto --dist worksteal tests/faults
+
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ebatui.cli.docs --check
+
+tour: setup
+	$(BIN)/python -m tests.journeys.tour
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -80,7 +80,7 @@ def _policy_file(path: Path) -> Iterator[str]:
 
 def _rule(row: Row) -> str:
     basics = row.basics()
-    figures = {key: _shown(value) for key, value in row.values.items()}
+    figures = {key: _shown(key, value) for key, value in row.values.items()}
     try:
         said = row.text("says").format_map(figures)
     except (KeyError, ValueError, IndexError) as fault:
@@ -98,7 +98,9 @@ def _held(since: date | None, until: date | None) -> str:
     return f"to {until.isoformat()}" if until else "undated"
 
 
-def _shown(value: object) -> str:
+def _shown(key: str, value: object) -> str:
+    if isinstance(value, int) and key.endswith("pence"):
+        return f"£{value // 100:,}.{value % 100:02}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

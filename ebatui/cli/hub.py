@@ -72,9 +72,61 @@ def serve(
             _flush()
 
         try:
-            serve_hub(hub, host, port, plain_http=plain_http, ready=ready)
+            serve_hub(hub, _folder(home), host, port, plain_http=plain_http, ready=ready)
         except CannotServe as fault:
             raise Failure(ExitCode.USAGE, fault.code, fault.message, fault.field) from None
+
+
+@hub_app.command("courier")
+def courier(
+    file: Annotated[str, typer.Argument(help="A terminal's courier file.", metavar="FILE")],
+    out: Annotated[
+        str, typer.Option("--out", help="Where to write the answer file.", metavar="ANSWER")
+    ],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take a terminal's courier file, and write the answer that it imports.
+
+    Any order, again, or cut short: what is held is passed over. Ends with 3 where the end of the
+    file is missing or more is to be fetched, and with 5 where the terminal is refused.
+    """
+    from ebatui.hub.courier import carry
+    from ebatui.i18n import words
+    from ebatui.sync.courier import CourierError, read_file, write_file
+    from ebatui.sync.exchange import refusal_code
+
+    with _opened(home) as hub:
+        try:
+            done = carry(hub, read_file(Path(file)))
+            write_file(Path(out), done.data)
+        except CourierError as fault:
+            field = "out" if fault.code == "SYNC_COURIER_CANNOT_WRITE" else "file"
+            raise Failure(ExitCode.NO, fault.code, words(fault.code), field) from None
+    receipt, given = done.answer.receipt, done.answer.parcels
+    left = receipt.latest - done.request.held - len(given)
+    status = "refused" if receipt.status else "partial" if done.cut_short or left else "complete"
+    document = {
+        "answer": out,
+        "status": status,
+        "establishment": done.request.establishment,
+        "device": done.request.device,
+        "parcels_in_file": len(done.request.parcels),
+        "accepted": receipt.accepted,
+        "parcels_given": len(given),
+        "left": max(0, left),
+        "cut_short": done.cut_short,
+        "bytes": len(done.data),
+        "message": refusal_code(receipt.status) if receipt.status else "",
+    }
+    said = f"{len(done.request.parcels)} parcels were in the file, {len(given)} are in the answer."
+    if receipt.status:
+        said = words(refusal_code(receipt.status))
+    elif done.cut_short:
+        said = f"The end of the file is missing. {said}"
+    say(as_json, document, said)
+    exits = {"refused": ExitCode.REFUSED, "partial": ExitCode.PARTIAL}
+    raise typer.Exit(exits.get(status, ExitCode.DONE))
 
 
 @hub_app.command("enrol-code")

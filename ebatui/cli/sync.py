@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,12 +16,14 @@ from ebatui.cli.clock import today
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
 from ebatui.cli.output import say
+from ebatui.cli.progress import progress
 from ebatui.cli.unlocked import act, home_of
 
 if TYPE_CHECKING:
     from ebatui.bootstrap.home import Home as HomeFolder
     from ebatui.bootstrap.terminal import Terminal
     from ebatui.services.ports import SyncResult
+    from ebatui.sync.line import Moved
     from ebatui.sync.nightly import Plan
 
 EXIT = {
@@ -30,17 +33,20 @@ EXIT = {
     "refused": ExitCode.REFUSED,
 }
 
+sync_app = typer.Typer(help="Send what waits and fetch what is there.")
 nightly_app = typer.Typer(help="The nightly run of sync.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command("sync")(sync)
+    sync_app.callback(invoke_without_command=True)(sync)
+    app.add_typer(sync_app, name="sync")
     app.command("enrol")(enrol)
     app.add_typer(nightly_app, name="nightly")
 
 
 def sync(
+    context: typer.Context,
     max_seconds: Annotated[
         float | None, typer.Option("--max-seconds", min=0.1, help="Stop cleanly after this long.")
     ] = None,
@@ -56,32 +62,94 @@ def sync(
     Needs no passphrase and then can read nothing: what arrives is applied at the next unlock.
     With a passphrase (EBATUI_PASSPHRASE or --passphrase-file) it is applied at once.
     """
+    if context.invoked_subcommand is not None:
+        return
     place = home_of(home)
-    unlocked = passphrase_file is not None or "EBATUI_PASSPHRASE" in os.environ
-    if not dry_run:
-        _say_estimate(place)
     if dry_run:
         result = _waiting(place)
-    elif unlocked:
-        result = act(home, passphrase_file, lambda terminal: terminal.post.send_now(max_seconds))
+        say(as_json, _document(result), lambda: _page(result, dry_run))
+        return
+    _say_estimate(place)
+    with progress() as moved:
+        if _is_unlocked(passphrase_file):
+            result = act(
+                home, passphrase_file, lambda terminal: terminal.post.send_now(max_seconds, moved)
+            )
+        else:
+            result = _locked(place, max_seconds, moved)
+    say(as_json, _document(result), lambda: _page(result, dry_run))
+    raise typer.Exit(EXIT[result.status])
+
+
+@sync_app.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(help="The courier's file.", metavar="FILE")],
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put what waits into a file for a courier; it waits here until the answer is imported.
+
+    Done (0) once the file is written, though its changes still wait. With a passphrase what was
+    not ready to send is made ready first.
+    """
+    from ebatui.bootstrap.night import export_locked
+
+    place = home_of(home)
+    if _is_unlocked(passphrase_file):
+        act(home, passphrase_file, lambda terminal: terminal.post.cut())
+    with _told():
+        result = export_locked(place, today, file)
+    said = f"{result.changes_sent} changes in {result.bytes_up:,} bytes are in the file."
+    say(as_json, _document(result), lambda: f"{said} {_reason(result)}")
+
+
+@sync_app.command("import")
+def import_answer(
+    file: Annotated[Path, typer.Argument(help="The hub's answer file.", metavar="FILE")],
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Take a hub's answer file: its receipt and its parcels. Any order, again, or cut short.
+
+    Without a passphrase what arrived is stored unread and applied at the next unlock.
+    """
+    from ebatui.bootstrap.night import import_locked
+    from ebatui.sync import courier
+
+    async def work(terminal: Terminal) -> SyncResult:
+        signer = terminal.keys.signer(terminal.settings.device)
+        with _told():
+            data = courier.read_file(file)
+            done = courier.import_answer(terminal.mailbox, signer, data, terminal.desk.clock.now)
+        return dataclasses.replace(done, changes_received=await terminal.post.apply_arrived())
+
+    if _is_unlocked(passphrase_file):
+        result = act(home, passphrase_file, work)
     else:
-        result = _locked(place, max_seconds)
-    document = {
-        name: value for name, value in dataclasses.asdict(result).items() if name != "message"
-    }
-    document["seconds"] = round(result.seconds, 3)
-    document["message"] = result.message
-    say(as_json, document, lambda: _page(result, dry_run))
-    if not dry_run:
-        raise typer.Exit(EXIT[result.status])
+        with _told():
+            result = import_locked(home_of(home), today, file)
+    say(as_json, _document(result), lambda: _page(result, dry_run=False))
+    raise typer.Exit(EXIT[result.status])
 
 
-def _locked(place: HomeFolder, max_seconds: float | None) -> SyncResult:
+def _document(result: SyncResult) -> dict[str, object]:
+    document = dataclasses.asdict(result)
+    message = document.pop("message")
+    return {**document, "seconds": round(result.seconds, 3), "message": message}
+
+
+def _is_unlocked(passphrase_file: Path | None) -> bool:
+    return passphrase_file is not None or "EBATUI_PASSPHRASE" in os.environ
+
+
+def _locked(place: HomeFolder, max_seconds: float | None, moved: Moved | None) -> SyncResult:
     """The exchange with no one logged in: the mailbox and the signing key, nothing that reads."""
     from ebatui.bootstrap.night import exchange_locked
 
     with _told():
-        return exchange_locked(place, today, max_seconds)
+        return exchange_locked(place, today, max_seconds, moved)
 
 
 def _waiting(place: HomeFolder) -> SyncResult:
@@ -116,18 +184,22 @@ def _say_estimate(place: HomeFolder) -> None:
 
 
 def _page(result: SyncResult, dry_run: bool) -> str:
-    from ebatui.i18n import has_words, words
-
     if dry_run:
         return f"{result.waiting} changes wait: about {result.seconds:.1f} s at 33.6 kbit/s."
-    code = result.message or f"SYNC_{result.status.upper().replace('-', '_')}"
-    said = words(code) if has_words(code) else result.status
     whole = result.changes_sent + result.waiting
     return (
         f"{result.status}: {result.changes_sent} of {whole} changes sent,"
         f" {result.parcels_received} parcels came;"
-        f" {result.bytes_up + result.bytes_down:,} bytes in {result.seconds:.1f} s. {said}"
+        f" {result.bytes_up + result.bytes_down:,} bytes in {result.seconds:.1f} s."
+        f" {_reason(result)}"
     )
+
+
+def _reason(result: SyncResult) -> str:
+    from ebatui.i18n import has_words, words
+
+    code = result.message or f"SYNC_{result.status.upper().replace('-', '_')}"
+    return words(code) if has_words(code) else result.status
 
 
 def enrol(
@@ -207,6 +279,7 @@ def _plan(home: str | None) -> Plan:
 def _told() -> Iterator[None]:
     """What the lower layers say, as a failure that names the mend."""
     from ebatui.i18n import words
+    from ebatui.sync.courier import CourierError
     from ebatui.sync.enrol import EnrolFailed
     from ebatui.sync.enrolment import BadCode
     from ebatui.sync.nightly import NightlyError
@@ -220,5 +293,7 @@ def _told() -> Iterator[None]:
     except EnrolFailed as fault:
         exit_code = ExitCode.REFUSED if fault.refused else ExitCode.NO_LINE
         raise Failure(exit_code, fault.code, words(fault.code), "hub") from None
+    except CourierError as fault:
+        raise Failure(ExitCode.NO, fault.code, words(fault.code), "file") from None
     except NightlyError as fault:
         raise Failure(ExitCode.NO, fault.code, words(f"SYNC_NIGHTLY_{fault.code}")) from None

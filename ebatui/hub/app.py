@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -12,9 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from ebatui.hub import enrolment, intake, openapi
+from ebatui.hub import enrolment, openapi
+from ebatui.hub.arriving import Arriving, Turns
 from ebatui.hub.hub import Hub
+from ebatui.hub.limits import Bucket, Limits
 from ebatui.hub.problems import problem
 from ebatui.sync.enrolment import (
     EnrolAnswer,
@@ -23,34 +28,52 @@ from ebatui.sync.enrolment import (
     read_enrol_request,
     write_enrol_answer,
 )
+from ebatui.sync.parts import CHUNK_BYTES
 from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, PATH
 
 _LOG = logging.getLogger("ebatui.hub")
 _ENROL_BYTES = 1_024
 _MOST_DIGITS = 20
+STILL_SECONDS = 120
+"""A body of which nothing comes for this long is taken for cut."""
+
 _BY_STATUS = {404: "not-found", 405: "method"}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _Problem(Exception):
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, wait: int = 0) -> None:
         super().__init__(code)
         self.code = code
+        self.wait = wait
 
 
-def make_app(hub: Hub) -> Starlette:
+def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
     """The application that serves ``hub``."""
+    limited, turns = limits or Limits(), Turns()
 
     async def exchange(request: Request) -> Response:
-        body = await _body(request, MOST_BODY_BYTES)
-        return _bytes(await run_in_threadpool(intake.take, hub, body))
+        _spend(limited.exchanges, request)
+        _check_head(request, MOST_BODY_BYTES)
+        arriving = Arriving(hub, turns)
+        try:
+            await _arrive(request, arriving)
+            return _Bytes(await run_in_threadpool(arriving.answer))
+        finally:
+            arriving.close()
 
     async def enrol(request: Request) -> Response:
+        _spend(limited.enrolments, request)
+        _check(limited.guesses.wait(_address(request)))
         body = await _body(request, _ENROL_BYTES)
-        return _bytes(await run_in_threadpool(_enrol, hub, body))
+        answer, guessed = await run_in_threadpool(_enrol, hub, body)
+        if guessed:
+            limited.guesses.take(_address(request))
+        return _Bytes(answer)
 
-    async def health(_: Request) -> Response:
+    async def health(request: Request) -> Response:
+        _spend(limited.pages, request)
         try:
             await run_in_threadpool(hub.storage.check)
         except Exception as fault:
@@ -58,7 +81,8 @@ def make_app(hub: Hub) -> Starlette:
             return problem("unavailable")
         return JSONResponse({"status": "ok"})
 
-    async def described(_: Request) -> Response:
+    async def described(request: Request) -> Response:
+        _spend(limited.pages, request)
         return JSONResponse(openapi.document())
 
     return Starlette(
@@ -72,11 +96,12 @@ def make_app(hub: Hub) -> Starlette:
     )
 
 
-def _enrol(hub: Hub, body: bytes) -> bytes:
+def _enrol(hub: Hub, body: bytes) -> tuple[bytes, bool]:
+    """The answer, and whether it was one to a guess."""
     try:
         asked = read_enrol_request(body)
     except EnrolError:
-        return write_enrol_answer(EnrolRefused.UNREADABLE, b"", None)
+        return write_enrol_answer(EnrolRefused.UNREADABLE, b"", None), True
     key: bytes | None = None
     try:
         with hub.storage.write() as connection:
@@ -87,10 +112,12 @@ def _enrol(hub: Hub, body: bytes) -> bytes:
         _LOG.error("cannot keep anything now: %s", type(fault.orig).__name__)
         answer = EnrolRefused.TRY_LATER
     if isinstance(answer, EnrolAnswer):
+        answer = replace(answer, certificate=hub.certificate)
         _LOG.info("enrolled %s, fingerprint %s", answer.label, hub.words_with(asked.keys))
     else:
         _LOG.warning("enrolment refused, %s", answer.name)
-    return write_enrol_answer(answer, asked.mac, key)
+    answered = write_enrol_answer(answer, asked.mac, key, version=asked.version)
+    return answered, answer is EnrolRefused.CODE_UNKNOWN
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -101,7 +128,8 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except _Problem as fault:
             # What is left of the body is not read: the connection ends with the answer.
-            return problem(fault.code, {"Connection": "close"})
+            after = {"Retry-After": str(fault.wait)} if fault.wait else {}
+            return problem(fault.code, {"Connection": "close"} | after)
         except HTTPException:
             raise
         except Exception as fault:
@@ -111,27 +139,105 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
     return guarded
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """The request's body, never more than ``most`` bytes of it."""
-    sent_as = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _spend(bucket: Bucket, request: Request) -> None:
+    _check(bucket.take(_address(request)))
+
+
+def _check(wait: int) -> None:
+    if wait:
+        raise _Problem("too-many", wait)
+
+
+def _check_head(request: Request, most: int) -> None:
+    """Refuse what is not bytes, or too many of them, before any is read."""
+    sent_as = request.headers.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower()
     if sent_as != CONTENT_TYPE:
         raise _Problem("media-type")
     told = request.headers.get("content-length", "0")
     if not (told.isascii() and told.isdigit()) or len(told) > _MOST_DIGITS or int(told) > most:
         raise _Problem("too-big")
+
+
+async def _arrive(request: Request, arriving: Arriving) -> None:
+    """Read the body, keeping what a cut line would lose.
+
+    Reading goes on while that is kept: what the server has read and not yet handed over when a
+    line is cut is gone.
+    """
+    keeping: asyncio.Task[None] | None = None
+    try:
+        more = True
+        while more:
+            async with asyncio.timeout(STILL_SECONDS):
+                message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise _Problem("unreadable")
+            arriving.add(message.get("body", b""))
+            if len(arriving) > MOST_BODY_BYTES:
+                raise _Problem("too-big")
+            more = message.get("more_body", False)
+            if more and arriving.due and (keeping is None or keeping.done()):
+                keeping = asyncio.create_task(run_in_threadpool(arriving.keep))
+    except TimeoutError:
+        await _keep_all(arriving, keeping)
+        raise _Problem("too-slow") from None
+    except _Problem:
+        await _keep_all(arriving, keeping)
+        raise
+    if keeping is not None:
+        await keeping
+
+
+async def _keep_all(arriving: Arriving, keeping: asyncio.Task[None] | None) -> None:
+    if keeping is not None:
+        await keeping
+    await run_in_threadpool(arriving.keep)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The request's body, never more than ``most`` bytes of it."""
+    _check_head(request, most)
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most:
-                raise _Problem("too-big")
+        async with asyncio.timeout(STILL_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise _Problem("too-big")
     except ClientDisconnect:
         raise _Problem("unreadable") from None
+    except TimeoutError:
+        raise _Problem("too-slow") from None
     return bytes(body)
 
 
-def _bytes(body: bytes) -> Response:
-    return Response(body, media_type=CONTENT_TYPE)
+class _Bytes(Response):
+    """Bytes, with no header but their length, a chunk at a time.
+
+    TLS puts each chunk into a record of its own: what a cut leaves incomplete is never more.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send(
+            {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        )
+        body = bytes(self.body)
+        for start in range(0, max(1, len(body)), CHUNK_BYTES):
+            end = start + CHUNK_BYTES
+            await send(
+                {
+                    "type": "http.response.body",
+                    "body": body[start:end],
+                    "more_body": end < len(body),
+                }
+            )
 
 
 async def _http_problem(_: Request, fault: Exception) -> Response:

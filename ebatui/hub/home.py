@@ -1,4 +1,4 @@
-"""The hub's folder: ``hub.toml``, the private keys, and by default the database."""
+"""The hub's folder: ``hub.toml``, private keys, a certificate, and by default the database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from ebatui.hub.certificate import certificate_hash, make_certificate
 from ebatui.hub.clock import HubClock
 from ebatui.hub.hub import Hub
 from ebatui.hub.storage import Storage, StorageError
@@ -17,6 +18,7 @@ from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
 
 SETTINGS = "hub.toml"
 KEYS = "hub.keys"
+CERTIFICATE = "hub.pem"
 DATABASE = "hub.db"
 
 
@@ -41,7 +43,16 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = _read_keys(folder) if (folder / KEYS).exists() else _make_keys(folder)
-        hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today), shipped_primings())
+        if not (folder / CERTIFICATE).exists():
+            _write(folder / CERTIFICATE, make_certificate())
+        certificate = _certificate_hash(folder)
+        hub = Hub(
+            Storage(database or _sqlite(folder)),
+            keys,
+            HubClock(today),
+            certificate,
+            shipped_primings(),
+        )
         hub.storage.create()
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
     except OSError:
@@ -65,7 +76,13 @@ def open_home(folder: Path, today: Callable[[], date]) -> Hub:
     storage = Storage(database or _sqlite(folder))
     try:
         storage.check()
-        return Hub(storage, _read_keys(folder), HubClock(today), shipped_primings())
+        return Hub(
+            storage,
+            _read_keys(folder),
+            HubClock(today),
+            _certificate_hash(folder),
+            shipped_primings(),
+        )
     except (HomeError, StorageError):
         storage.close()
         raise
@@ -93,6 +110,16 @@ def _read_keys(folder: Path) -> KeyPairs:
     except (OSError, ValueError, KeyError, TypeError, BadKey):
         raise HomeError("DAMAGED", f"{KEYS} cannot be read.") from None
     return keys
+
+
+def _certificate_hash(folder: Path) -> bytes:
+    """Empty where there is none: such a hub serves plain HTTP to its own machine alone."""
+    try:
+        return certificate_hash((folder / CERTIFICATE).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return b""
+    except (OSError, ValueError):
+        raise HomeError("DAMAGED", f"{CERTIFICATE} cannot be read.") from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -20,6 +20,8 @@ class Hub:
     storage: Storage
     keys: KeyPairs
     clock: HubClock
+    certificate: bytes = b""
+    """SHA-256 of the certificate that it serves HTTPS with; empty where it has none."""
     primings: Primings = UNPRIMED
 
     @cached_property
@@ -41,8 +43,9 @@ class Hub:
     @property
     def words(self) -> str:
         """The fingerprint words of the hub's own keys."""
-        return fingerprint_words(fingerprint(self.public))
+        return fingerprint_words(fingerprint(self.public, certificate=self.certificate))
 
     def words_with(self, terminal: PublicKeys) -> str:
         """The words that this hub and a terminal both show once it is enrolled."""
-        return fingerprint_words(fingerprint(terminal, self.public))
+        own = fingerprint(terminal, self.public, certificate=self.certificate)
+        return fingerprint_words(own)

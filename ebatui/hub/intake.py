@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, tables
+from ebatui.hub import acceptance, diary, partials, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, Subject
@@ -34,11 +34,13 @@ from ebatui.sync.parcel import (
     open_parcel,
     parcel_hash,
 )
+from ebatui.sync.parts import Rest
 from ebatui.sync.wire import (
     NO_NONCE,
     Receipt,
     Refused,
     Request,
+    Unverified,
     WireError,
     read_request,
     write_answer,
@@ -79,13 +81,69 @@ def take(hub: Hub, body: bytes) -> bytes:
         return _answer(hub, request, Refused.TRY_LATER, known)
 
 
+def known_device(hub: Hub, request: Request, unverified: Unverified) -> Row[Any] | None:
+    """The device that the request is from, verified; ``None`` for a stranger."""
+    with hub.storage.read() as connection:
+        device = _device(connection, request)
+    good = device is not None and device.state == ACTIVE and unverified.is_from(device.verify_key)
+    return device if good else None
+
+
+def take_so_far(hub: Hub, request: Request, after: int, tail: Rest | None) -> bool:
+    """Take what is in of a verified request whose end is not: all but its first ``after`` parcels.
+
+    The beginning of the next parcel, ``tail``, is kept. Whether there is any use in more of it.
+    """
+    try:
+        if not _follow_on(hub, request, after):
+            return False
+    except _Stop:
+        return False
+    if tail is not None:
+        with hub.storage.write() as connection:
+            partials.keep(
+                connection, _locked_device(connection, request), tail, hub.clock.machine()
+            )
+    return True
+
+
+def _follow_on(hub: Hub, request: Request, after: int = 0) -> bool:
+    """Take the request's parcels but the first ``after``; whether they could follow on.
+
+    They cannot where the rest of a parcel has no beginning here: the receipt then says what is
+    held, and the terminal sends what is missing.
+    """
+    if request.rest is not None and not _take_rest(hub, request, request.rest):
+        return False
+    for parcel in request.parcels[after:]:
+        _take_parcel(hub, request, parcel)
+    return True
+
+
+def _take_rest(hub: Hub, request: Request, rest: Rest) -> bool:
+    with hub.storage.read() as connection:
+        device = _locked_device(connection, request)
+        parcel = partials.joined(connection, device, rest)
+    if rest.number <= device.in_number:
+        return True
+    if parcel is None:
+        return False
+    try:
+        check_parcel(parcel, device.verify_key)
+    except ParcelRefused:
+        with hub.storage.write() as connection:
+            partials.forget(connection, device)
+        return False
+    _take_parcel(hub, request, parcel)
+    return True
+
+
 def _take_parcels(hub: Hub, request: Request) -> Refused | None:
-    for parcel in request.parcels:
-        try:
-            _take_parcel(hub, request, parcel)
-        except _Stop as stop:
-            _LOG.warning("device %d: %s", request.device, stop.status.name)
-            return stop.status
+    try:
+        _follow_on(hub, request)
+    except _Stop as stop:
+        _LOG.warning("device %d: %s", request.device, stop.status.name)
+        return stop.status
     return None
 
 
@@ -100,6 +158,12 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         else:
             refused = refused or Refused.CHAIN_DIFFERS
             latest, parcels = device.out_number, []
+        rest = None
+        if parcels and request.hold is not None and request.hold.number == request.held + 1:
+            rest = request.hold.rest_of(parcels[0])
+        if rest is not None:
+            parcels = parcels[1:]
+        hold = partials.held(connection, device)
     receipt = Receipt(
         status=refused or 0,
         epoch=hub.epoch,
@@ -109,7 +173,13 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         moment=hub.clock.acted_at(),
     )
     return write_answer(
-        receipt, parcels, device=request.device, nonce=request.nonce, signer=hub.signer
+        receipt,
+        parcels,
+        device=request.device,
+        nonce=request.nonce,
+        signer=hub.signer,
+        rest=rest,
+        hold=hold,
     )
 
 
@@ -251,6 +321,7 @@ def _keep_parcel(
         .where(tables.device.c.number == device.number)
         .values(in_number=header.number, in_hash=digest, in_seq=header.last_seq)
     )
+    partials.forget(connection, device)
 
 
 def _device(connection: Connection, request: Request) -> Row[Any] | None:

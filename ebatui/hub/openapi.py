@@ -49,8 +49,10 @@ def _exchange(name: str, summary: str) -> dict[str, object]:
                 "description": "The hub's signed answer, an acceptance or a refusal.",
                 "content": {CONTENT_TYPE: _BINARY},
             },
+            "408": _ref("too-slow"),
             "413": _ref("too-big"),
             "415": _ref("media-type"),
+            "429": _ref("too-many"),
             "500": _ref("internal"),
         },
     }

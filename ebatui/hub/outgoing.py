@@ -23,7 +23,8 @@ from ebatui.journal.priming import Priming
 from ebatui.services.ports import Arrived, Placed, Refusal
 from ebatui.sync.contents import pack
 from ebatui.sync.parcel import Header, open_parcel, parcel_hash, seal_parcel
-from ebatui.sync.wire import MOST_BODY_BYTES, size_of_parts
+from ebatui.sync.parts import size_of_parts
+from ebatui.sync.wire import MOST_BODY_BYTES, SHORT_HASH_BYTES
 
 MOST_CHANGES = 2_000
 """Cursors in one parcel, so that a first filling of a terminal comes in pieces it can keep."""
@@ -49,7 +50,7 @@ def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: 
             _OUT.number == held,
         )
     ).scalar_one_or_none()
-    return cut == held_hash
+    return cut is not None and cut[:SHORT_HASH_BYTES] == held_hash[:SHORT_HASH_BYTES]
 
 
 def parcels_for(

@@ -6,23 +6,32 @@ import ipaddress
 import logging
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
 from ebatui.hub.app import make_app
+from ebatui.hub.certificate import server_context
+from ebatui.hub.home import CERTIFICATE
 from ebatui.hub.hub import Hub
 
 STOPS_WITHIN = 5
 """Seconds that requests under way are given to end."""
 
-_BACKLOG = 128
+IDLE_SECONDS = 120
+"""A line between two requests. An answer is handed over long before a slow line has carried it."""
+
+MOST_CONNECTIONS = 1_000
+
+_BACKLOG = 512
 
 
 class CannotServe(Exception):
-    """``NO_TLS_YET``, ``ONLY_LOOPBACK``, ``BAD_HOST`` or ``PORT_IN_USE``."""
+    """``NO_CERTIFICATE``, ``ONLY_LOOPBACK``, ``BAD_HOST`` or ``PORT_IN_USE``."""
 
     def __init__(self, code: str, message: str, field: str) -> None:
         super().__init__(message)
@@ -32,18 +41,27 @@ class CannotServe(Exception):
 
 
 def serve(
-    hub: Hub, host: str, port: int, *, plain_http: bool, ready: Callable[[str], None]
+    hub: Hub,
+    folder: Path,
+    host: str,
+    port: int,
+    *,
+    plain_http: bool,
+    ready: Callable[[str], None],
 ) -> None:
     """Serve until SIGTERM or SIGINT. ``ready`` is called once, with the URL, when all is up.
 
-    Port 0 takes any free port. Raises ``CannotServe``; plain HTTP never leaves the machine.
+    HTTPS with the certificate in ``folder``. Port 0 takes any free port. Raises ``CannotServe``;
+    plain HTTP never leaves the machine.
     """
     _check(host, plain_http)
+    secured = None if plain_http else _secured(folder)
     _log_plainly()
     with _bound(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
-        url = f"http://{shown}:{listening.getsockname()[1]}"
-        server = _Server(_settings(hub), lambda: ready(url))
+        scheme = "https" if secured else "http"
+        url = f"{scheme}://{shown}:{listening.getsockname()[1]}"
+        server = _Server(_settings(hub, secured), lambda: ready(url))
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             server.should_exit = True
@@ -73,7 +91,15 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def _settings(hub: Hub) -> uvicorn.Config:
+def _secured(folder: Path) -> ssl.SSLContext:
+    try:
+        return server_context(folder / CERTIFICATE)
+    except (OSError, ssl.SSLError):
+        message = f"{CERTIFICATE} is missing or cannot be read; put it back from the backup."
+        raise CannotServe("NO_CERTIFICATE", message, "home") from None
+
+
+def _settings(hub: Hub, secured: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(hub),
         http="h11",
@@ -85,22 +111,19 @@ def _settings(hub: Hub) -> uvicorn.Config:
         server_header=False,
         date_header=False,
         proxy_headers=False,
+        timeout_keep_alive=IDLE_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        ssl_context_factory=(lambda _config, _usual: secured) if secured else None,
         timeout_graceful_shutdown=STOPS_WITHIN,
     )
 
 
 def _check(host: str, plain_http: bool) -> None:
-    if not plain_http:
-        raise CannotServe(
-            "NO_TLS_YET",
-            "This version cannot serve HTTPS yet: say --plain-http, on this machine only.",
-            "plain-http",
-        )
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         raise CannotServe("BAD_HOST", "Give an IP address of this machine.", "host") from None
-    if not loopback:
+    if plain_http and not loopback:
         raise CannotServe(
             "ONLY_LOOPBACK", "Plain HTTP is served on this machine only (127.0.0.1).", "host"
         )

@@ -108,6 +108,17 @@ parcel_in = Table(
     Column("received_at", BigInteger, nullable=False),
 )
 
+parcel_partial = Table(
+    "parcel_partial",
+    metadata,
+    Column("establishment", String(10), primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+"""The beginning of the parcel that a device was sending when its line was cut."""
+
 parcel_out = Table(
     "parcel_out",
     metadata,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebatui.casework.codes import Benefit, ClosureAction, ClosureState
+from ebatui.casework.codes import Benefit, Channel, ClosureAction, ClosureState
 from ebatui.casework.ids import RecordId, maker, shown
 from ebatui.casework.records import Claim, Closure, Episode
 from ebatui.rules import nino
@@ -181,4 +181,7 @@ def _say(closure: Closure, benefit: Benefit, state: ClosureState, late: bool) ->
             return f"{name}{from_day}"
         case _:
             asked = f" {short_day(closure.sent_on)}" if closure.sent_on else ""
-            return f"{name} {in_sentence(choice_words(state))}{asked}{': chase' if late else ''}"
+            done = in_sentence(choice_words(state))
+            if state is ClosureState.SENT and closure.channel is Channel.TELEPHONE:
+                done = "asked"  # by telephone nothing was sent
+            return f"{name} {done}{asked}{': chase' if late else ''}"

@@ -326,8 +326,14 @@ class Post(Protocol):
     async def cut(self) -> int:
         """Cut parcels of the changes that wait; how many changes they hold."""
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
-        """Cut, exchange with the hub, and apply what came."""
+    async def send_now(
+        self, max_seconds: float | None = None, moved: Callable[[int, int], None] | None = None
+    ) -> SyncResult:
+        """Cut, exchange with the hub, and apply what came.
+
+        ``moved`` is told, from another thread, how many bytes have crossed and how many are known
+        to be left.
+        """
 
     async def apply_arrived(self) -> int:
         """Open and apply parcels that arrived while locked; how many changes they held."""

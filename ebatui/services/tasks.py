@@ -24,6 +24,10 @@ VERY_SOON = timedelta(days=2)
 """A release this near with no interview goes before money."""
 
 
+UNCOSTED_AS_DAYS = 7
+"""A claim whose daily cost is not known stands among releases so many days away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do."""
@@ -69,7 +73,7 @@ def closure_tasks(rows: list[ClosureRow]) -> list[Task]:
                 late=row.late,
                 opens="closures",
                 reasons=row.reasons,
-                rank=(1, -risk),
+                rank=(1, -risk) if risk else (2, UNCOSTED_AS_DAYS),
             )
         )
     return tasks
@@ -201,7 +205,7 @@ def unseen_tasks(cases: Cases, unseen: list[Leaving]) -> list[Task]:
     return [
         Task(
             kind="RELEASED_UNSEEN",
-            lead=words("TODAY_OUT_AGO", n=-item.days),
+            lead=_out_ago(-item.days),
             who=full_name(person),
             number=person.prison_number or "",
             cell="",
@@ -243,3 +247,7 @@ def sync_tasks(reader: Reader) -> list[Task]:
                 )
             )
     return tasks
+
+
+def _out_ago(days: int) -> str:
+    return words("TODAY_OUT_YESTERDAY") if days == 1 else words("TODAY_OUT_AGO", n=days)

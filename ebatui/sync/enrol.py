@@ -13,7 +13,7 @@ from ebatui.sync.enrolment import (
     write_enrol_request,
 )
 from ebatui.sync.keys import PublicKeys, fingerprint
-from ebatui.sync.line import Line, LineError
+from ebatui.sync.line import TRY_LATER, Line, LineError
 from ebatui.sync.mailbox import Enrolment, Mailbox
 from ebatui.sync.wire import ENROL_PATH
 from ebatui.sync.words import fingerprint_words
@@ -54,14 +54,19 @@ def enrol(
 ) -> Enrolled:
     """Enrol with the hub at ``url`` by a one-time code, and remember it in the mailbox.
 
+    Over HTTPS any certificate is met at first; the hub's answer, which no one can make who has not
+    heard the code, names the one it must have been, and that one alone is accepted from then on.
     ``at`` is where to reach the hub now, where ``url`` is only its name (an embedded hub). Safe to
     do again with the same code when the answer was lost. Raises ``enrolment.BadCode`` for a
     mistyped code, ``EnrolFailed``, ``MailboxDamaged`` and ``MailboxCannotSave``.
     """
     request = write_enrol_request(code, device, establishment, keys)
-    answer = _ask(at or url, request, code, max_seconds)
+    answer, met = _ask(at or url, request, code, max_seconds)
     if isinstance(answer, EnrolRefused):
         raise EnrolFailed(f"SYNC_ENROL_{answer.name}", refused=True)
+    if met is not None and met != answer.certificate:
+        # Whoever met us on the line is not the hub that heard the code, but stands between.
+        raise EnrolFailed("SYNC_CERTIFICATE", refused=True)
     mailbox.enrol(
         Enrolment(
             url=url,
@@ -70,23 +75,30 @@ def enrol(
             label=answer.label,
             establishment=establishment,
             own=keys,
+            certificate=answer.certificate,
         ),
         answer.epoch,
     )
-    return Enrolled(answer.label, fingerprint_words(fingerprint(keys, answer.keys)))
+    words = fingerprint(keys, answer.keys, certificate=answer.certificate)
+    return Enrolled(answer.label, fingerprint_words(words))
 
 
 def _ask(
     url: str, request: bytes, code: str, max_seconds: float | None
-) -> EnrolAnswer | EnrolRefused:
+) -> tuple[EnrolAnswer | EnrolRefused, bytes | None]:
+    """The answer, and the certificate met on the line; ``None`` on plain HTTP."""
     line: Line | None = None
     try:
         deadline = None if max_seconds is None else time.monotonic() + max_seconds
-        line = Line(url, deadline=deadline)
+        line = Line(url, anyones=True, deadline=deadline)
+        line.open()
+        met = line.certificate if line.secure else None
         reply = line.post(ENROL_PATH, request, most=_MOST_ANSWER)
+        if reply.status in TRY_LATER:
+            raise EnrolFailed("SYNC_HUB_BUSY", refused=False)
         if reply.status >= 500:
             raise EnrolFailed("SYNC_HUB_FAULT", refused=False)
-        return read_enrol_answer(reply.body, code, request)
+        return read_enrol_answer(reply.body, code, request), met
     except LineError as fault:
         raise EnrolFailed(fault.code, refused=False) from None
     except EnrolError as fault:

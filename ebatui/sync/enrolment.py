@@ -8,14 +8,19 @@ same ``fingerprint_words(fingerprint(terminal's keys, hub's keys))``.
 
 Request, written as :mod:`ebatui.journal.pack` says::
 
-    01 | code_id 8 bytes | device number | establishment text | verify 32 | seal 32
+    02 | code_id 8 bytes | device number | establishment text | verify 32 | seal 32
     mac: 32 bytes, BLAKE2b keyed with the code's key over REQUEST_MAC_AS + everything before
 
 Answer::
 
-    01 | status number: 0, else an EnrolRefused | and where 0:
-    verify 32 | seal 32 | epoch number | label text
+    02 | status number: 0, else an EnrolRefused | and where 0:
+    verify 32 | seal 32 | epoch number | label text | certificate run
     mac: 32 bytes over ANSWER_MAC_AS + the request's mac + everything before
+
+The certificate is the SHA-256 of the one that the hub serves HTTPS with, or nothing. The terminal
+compares it with the one it met on this very line, which until then it could not know, and accepts
+no other from then on. Version 1, of both, is the same without it; a hub answers in the version it
+was asked in.
 
 A refusal carries a MAC where the hub knows the code, and ends after the status where it does not.
 A lost answer is asked for again: a used code is good for the same request once more until it
@@ -33,8 +38,10 @@ from enum import IntEnum
 from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.sync.keys import KEY_BYTES, PublicKeys
 
-VERSION = 1
+VERSION = 2
+OLDEST = 1
 MAC_BYTES = 32
+CERTIFICATE_BYTES = 32
 CODE_ID_BYTES = 8
 REQUEST_MAC_AS = b"ebatui enrol\x00"
 ANSWER_MAC_AS = b"ebatui enrolled\x00"
@@ -116,6 +123,7 @@ class EnrolRequest:
     keys: PublicKeys
     mac: bytes = b""
     signed: bytes = field(default=b"", repr=False)
+    version: int = VERSION
 
     def is_from(self, key: bytes) -> bool:
         """Whether whoever made it had heard the code with this key."""
@@ -124,11 +132,15 @@ class EnrolRequest:
 
 @dataclass(frozen=True, slots=True)
 class EnrolAnswer:
-    """What the hub answers: its keys, its epoch, and the label of the terminal (``HLI1``)."""
+    """What the hub answers: its keys, its epoch, and the label of the terminal (``HLI1``).
+
+    ``certificate`` is the SHA-256 of the one it serves HTTPS with, empty where it has none.
+    """
 
     keys: PublicKeys
     epoch: int
     label: str
+    certificate: bytes = b""
 
 
 def write_enrol_request(code: str, device: int, establishment: str, keys: PublicKeys) -> bytes:
@@ -144,8 +156,7 @@ def read_enrol_request(body: bytes) -> EnrolRequest:
     unsigned, mac = body[:-MAC_BYTES], body[-MAC_BYTES:]
     try:
         unpacker = Unpacker(unsigned)
-        if unpacker.number() != VERSION:
-            raise EnrolError("VERSION")
+        version = _version(unpacker)
         named, device = unpacker.raw(CODE_ID_BYTES), unpacker.number()
         establishment = unpacker.text()
         keys = PublicKeys(unpacker.raw(KEY_BYTES), unpacker.raw(KEY_BYTES))
@@ -153,18 +164,25 @@ def read_enrol_request(body: bytes) -> EnrolRequest:
         raise EnrolError("DAMAGED") from None
     if unpacker.left:
         raise EnrolError("DAMAGED")
-    return EnrolRequest(named, device, establishment, keys, mac, unsigned)
+    return EnrolRequest(named, device, establishment, keys, mac, unsigned, version)
 
 
 def write_enrol_answer(
-    answer: EnrolAnswer | EnrolRefused, request_mac: bytes, key: bytes | None
+    answer: EnrolAnswer | EnrolRefused,
+    request_mac: bytes,
+    key: bytes | None,
+    *,
+    version: int = VERSION,
 ) -> bytes:
     """The hub's answer. ``key`` is ``None`` only for a refusal of a code the hub does not know."""
     if isinstance(answer, EnrolRefused):
-        unsigned = Packer().number(VERSION).number(answer).bytes()
+        unsigned = Packer().number(version).number(answer).bytes()
     else:
-        packer = Packer().number(VERSION).number(0).raw(answer.keys.verify).raw(answer.keys.seal)
-        unsigned = packer.number(answer.epoch).text(answer.label).bytes()
+        packer = Packer().number(version).number(0).raw(answer.keys.verify).raw(answer.keys.seal)
+        packer.number(answer.epoch).text(answer.label)
+        if version > OLDEST:
+            packer.run(answer.certificate)
+        unsigned = packer.bytes()
     if key is None:
         return unsigned
     return unsigned + _mac(key, ANSWER_MAC_AS + request_mac + unsigned)
@@ -178,20 +196,29 @@ def read_enrol_answer(body: bytes, code: str, request: bytes) -> EnrolAnswer | E
     """
     try:
         unpacker = Unpacker(body)
-        if unpacker.number() != VERSION:
-            raise EnrolError("VERSION")
+        version = _version(unpacker)
         status = unpacker.number()
         if status:
             return _refusal(status)
         keys = PublicKeys(unpacker.raw(KEY_BYTES), unpacker.raw(KEY_BYTES))
         epoch, label = unpacker.number(), unpacker.text()
+        certificate = unpacker.run() if version > OLDEST else b""
         unsigned, mac = body[: unpacker.at], unpacker.raw(unpacker.left)
     except Malformed:
         raise EnrolError("DAMAGED") from None
     heard = code_key(read_code(code))
     if not hmac.compare_digest(_mac(heard, ANSWER_MAC_AS + request[-MAC_BYTES:] + unsigned), mac):
         raise EnrolError("BAD_MAC")
-    return EnrolAnswer(keys, epoch, label)
+    if certificate and len(certificate) != CERTIFICATE_BYTES:
+        raise EnrolError("VERSION")
+    return EnrolAnswer(keys, epoch, label, certificate)
+
+
+def _version(unpacker: Unpacker) -> int:
+    version = unpacker.number()
+    if not OLDEST <= version <= VERSION:
+        raise EnrolError("VERSION")
+    return version
 
 
 def _refusal(status: int) -> EnrolRefused:

@@ -1,7 +1,9 @@
 """The exchange: send what waits, take the receipt and what the hub has. Needs no passphrase.
 
 Normally one request. Only a verified receipt marks anything sent, and what is sent twice changes
-nothing, so a line may be cut anywhere.
+nothing, so a line may be cut anywhere. Where an earlier call may have been cut, a small request
+first asks how much of it the hub holds; then only the rest is sent. What comes is kept as it comes,
+and the next request says how much of it there is.
 """
 
 from __future__ import annotations
@@ -10,22 +12,20 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
-from ebatui.casework.ids import HUB
 from ebatui.services.ports import SyncResult
 from ebatui.sync.keys import Signer
-from ebatui.sync.line import Line, LineError, Reply
+from ebatui.sync.line import TRY_LATER, Line, LineError, Moved, Reply
 from ebatui.sync.mailbox import (
-    ChainEnd,
     Enrolment,
     Mailbox,
     MailboxCannotSave,
     OutParcel,
     ReceiptDiffers,
 )
-from ebatui.sync.parcel import ParcelRefused, check_follows, check_parcel, parcel_hash
+from ebatui.sync.parts import CHUNK_BYTES, Hold
+from ebatui.sync.taking import Taking, Tally, held_part, hold_for, speaks_of_chains
 from ebatui.sync.wire import (
     MOST_BODY_BYTES,
     NONCE_BYTES,
@@ -34,7 +34,6 @@ from ebatui.sync.wire import (
     Refused,
     Request,
     WireError,
-    read_answer,
     write_request,
 )
 
@@ -49,16 +48,6 @@ round trips.
 """
 
 COMPLETE, PARTIAL, NO_LINE, REFUSED = "complete", "partial", "no-line", "refused"
-
-
-@dataclass(slots=True)
-class _Tally:
-    changes_sent: int = 0
-    parcels_sent: int = 0
-    parcels_received: int = 0
-    round_trips: int = 0
-    receipts: int = 0
-    latest: int = 0
 
 
 class _Stopped(Exception):
@@ -88,16 +77,17 @@ def exchange(
     url: str | None = None,
     max_seconds: float | None = None,
     tick: Callable[[], float] = time.monotonic,
+    moved: Moved | None = None,
 ) -> SyncResult:
     """One exchange with the hub this terminal is enrolled with, and how it ended.
 
     ``url`` stands in for the enrolled one (an embedded hub's, once it listens). Parcels from the
     hub are stored unread. ``complete`` only when nothing of this terminal's waits, cut or not,
     and all that the hub has is held. Raises ``MailboxDamaged``; everything else is a status and a
-    message code.
+    message code. ``moved`` is told while bytes cross the line.
     """
     started = tick()
-    tally = _Tally()
+    tally = Tally()
     line: Line | None = None
     enrolment = mailbox.enrolment()
     stopped: _Stopped | None = None
@@ -107,8 +97,15 @@ def exchange(
         if enrolment.device != signer.device or enrolment.own.verify != signer.verify_key:
             raise _Stopped("SYNC_WRONG_KEY", REFUSED)
         deadline = None if max_seconds is None else started + max_seconds
-        line = Line(url or enrolment.url, deadline=deadline, tick=tick)
-        _all_requests(mailbox, signer, enrolment, line, tally, now, bounded=deadline is not None)
+        line = Line(
+            url or enrolment.url,
+            certificate=enrolment.certificate,
+            deadline=deadline,
+            tick=tick,
+            moved=moved,
+        )
+        calls = _Calls(mailbox, signer, enrolment, line, tally, now)
+        calls.make(bounded=deadline is not None)
         mailbox.forget_old(now())
     except _Stopped as fault:
         stopped = fault
@@ -125,137 +122,120 @@ def exchange(
     return result
 
 
-def _all_requests(
-    mailbox: Mailbox,
-    signer: Signer,
-    enrolment: Enrolment,
-    line: Line,
-    tally: _Tally,
-    now: Callable[[], datetime],
-    *,
-    bounded: bool,
-) -> None:
-    allowed = FIRST_BYTES if bounded else REQUEST_BYTES
-    while True:
-        line.open()  # before anything is frozen: no line, nothing begun
-        batch = mailbox.take_waiting(allowed)
-        moved = _one_request(mailbox, signer, enrolment, line, tally, now, batch, allowed)
-        if not mailbox.waiting().parcels and mailbox.arrived_end().number >= tally.latest:
-            return
-        if not moved:
-            raise _Stopped("SYNC_PARTIAL")
-        allowed = min(2 * allowed, REQUEST_BYTES)
+class _Calls:
+    """The requests of one exchange."""
 
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        signer: Signer,
+        enrolment: Enrolment,
+        line: Line,
+        tally: Tally,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._mailbox = mailbox
+        self._signer = signer
+        self._enrolment = enrolment
+        self._line = line
+        self._tally = tally
+        self._now = now
+        self._hold: Hold | None = None
+        """What the hub said it holds of our next parcel."""
 
-def _one_request(
-    mailbox: Mailbox,
-    signer: Signer,
-    enrolment: Enrolment,
-    line: Line,
-    tally: _Tally,
-    now: Callable[[], datetime],
-    batch: list[OutParcel],
-    room: int,
-) -> bool:
-    """Send, and take what came. Whether anything moved either way."""
-    held = mailbox.arrived_end()
-    request = Request(
-        establishment=enrolment.establishment,
-        device=signer.device,
-        epoch=mailbox.epoch(),
-        held=held.number,
-        held_hash=held.hash,
-        nonce=os.urandom(NONCE_BYTES),
-        moment=_moment(now()),
-        room=room,
-        parcels=tuple(item.parcel for item in batch),
-    )
-    answer, trouble = _ask(line, request, signer, enrolment, tally)
-    restored = _speaks_of_chains(answer) and answer.receipt.epoch != request.epoch
-    sent = _take_receipt(mailbox, answer, tally, now())
-    kept, trouble_in = _take_parcels(mailbox, enrolment, held, answer.parcels)
-    tally.parcels_received += kept
-    if answer.receipt.status and not restored:
-        raise _Stopped(refusal_code(answer.receipt.status), REFUSED)
-    if trouble or trouble_in:
-        raise _Stopped(trouble or trouble_in)
-    if answer.cut_short:
-        raise _Stopped("SYNC_GARBLED")
-    return bool(sent or kept or restored)
+    def make(self, *, bounded: bool) -> None:
+        """Ask until nothing waits either way. Raises ``_Stopped`` and ``LineError``."""
+        allowed = FIRST_BYTES if bounded else REQUEST_BYTES
+        asking = self._mailbox.begun_bytes() > CHUNK_BYTES
+        offered_in_vain = False
+        while True:
+            self._line.open()  # before anything is frozen: no line, nothing begun
+            batch = [] if asking else self._mailbox.take_waiting(allowed)
+            offers = self._fits(batch)
+            moved = self._one(batch, allowed)
+            if not self._mailbox.waiting().parcels and self._all_fetched():
+                return
+            if not moved and not asking:
+                # The hub may no longer hold what it said: once, all of it is sent.
+                if not offers or offered_in_vain:
+                    raise _Stopped("SYNC_PARTIAL")
+                offered_in_vain = True
+            asking = False
+            allowed = min(2 * allowed, REQUEST_BYTES)
 
+    def _all_fetched(self) -> bool:
+        return self._mailbox.arrived_end().number >= self._tally.latest
 
-def _ask(
-    line: Line, request: Request, signer: Signer, enrolment: Enrolment, tally: _Tally
-) -> tuple[Answer, str]:
-    """The verified answer, and the line's trouble where the end of it did not arrive."""
-    trouble = ""
-    tally.round_trips += 1
-    try:
-        reply = line.post(PATH, write_request(request, signer), most=MOST_BODY_BYTES)
-    except LineError as fault:
-        if not fault.partial:
-            raise
-        reply, trouble = Reply(200, fault.partial), fault.code
-    if reply.status >= 500:
-        raise _Stopped("SYNC_HUB_FAULT")
-    try:
-        answer = read_answer(
-            reply.body,
-            device=request.device,
-            nonce=request.nonce,
-            verify_key=enrolment.hub.verify,
+    def _fits(self, batch: list[OutParcel]) -> bool:
+        hold = self._hold
+        return bool(
+            hold is not None
+            and batch
+            and hold.number == batch[0].number
+            and hold.rest_of(batch[0].parcel)
         )
-    except WireError as fault:
-        if trouble:
-            raise _Stopped(trouble) from None
-        if fault.code == "BAD_SIGNATURE":
-            raise _Stopped("SYNC_WRONG_HUB", REFUSED) from None
-        raise _Stopped("SYNC_NEWER_HUB" if fault.code == "VERSION" else "SYNC_GARBLED") from None
-    return answer, trouble
 
-
-def _speaks_of_chains(answer: Answer) -> bool:
-    """Whether the hub knew us and says how far it got: a restored one may have to be refilled."""
-    return answer.receipt.status in (0, Refused.CHAIN_DIFFERS)
-
-
-def _take_receipt(mailbox: Mailbox, answer: Answer, tally: _Tally, when: datetime) -> int:
-    receipt = answer.receipt
-    if not _speaks_of_chains(answer) and not receipt.accepted:
-        return 0  # a refusal that says nothing of our parcels
-    try:
-        parcels, changes = mailbox.note_receipt(
-            epoch=receipt.epoch if _speaks_of_chains(answer) else mailbox.epoch(),
-            accepted=receipt.accepted,
-            accepted_hash=receipt.accepted_hash,
-            when=when,
+    def _one(self, batch: list[OutParcel], room: int) -> bool:
+        """Send, and take what came. Whether anything moved either way."""
+        held = self._mailbox.arrived_end()
+        part = held_part(self._mailbox)
+        rest = self._hold.rest_of(batch[0].parcel) if self._hold and self._fits(batch) else None
+        request = Request(
+            establishment=self._enrolment.establishment,
+            device=self._signer.device,
+            epoch=self._mailbox.epoch(),
+            held=held.number,
+            held_hash=held.hash,
+            nonce=os.urandom(NONCE_BYTES),
+            moment=_moment(self._now()),
+            room=room,
+            parcels=tuple(item.parcel for item in (batch[1:] if rest else batch)),
+            rest=rest,
+            hold=hold_for(held.number + 1, part),
         )
-    except ReceiptDiffers:
-        raise _Stopped("SYNC_REFUSED_CHAIN_DIFFERS", REFUSED) from None
-    tally.receipts += 1
-    tally.latest = receipt.latest
-    tally.parcels_sent += parcels
-    tally.changes_sent += changes
-    return parcels
+        taking = Taking(self._mailbox, self._enrolment, request, held, part, self._tally, self._now)
+        answer, trouble = self._ask(request, taking)
+        self._hold = answer.parts.hold
+        restored = speaks_of_chains(answer) and answer.receipt.epoch != request.epoch
+        if answer.receipt.status and not restored:
+            raise _Stopped(refusal_code(answer.receipt.status), REFUSED)
+        if trouble or taking.trouble:
+            raise _Stopped(trouble or taking.trouble)
+        if answer.cut_short:
+            raise _Stopped("SYNC_GARBLED")
+        return taking.moved or restored
 
+    def _ask(self, request: Request, taking: Taking) -> tuple[Answer, str]:
+        """The verified answer, taken, and the line's trouble where its end did not arrive."""
+        trouble = ""
+        self._tally.round_trips += 1
 
-def _take_parcels(
-    mailbox: Mailbox, enrolment: Enrolment, held: ChainEnd, parcels: tuple[bytes, ...]
-) -> tuple[int, str]:
-    """Keep the hub's parcels that follow on: how many, and what was wrong with the next."""
-    good: list[bytes] = []
-    number, previous, trouble = held.number, held.hash, ""
-    try:
-        for parcel in parcels:
-            header = check_parcel(parcel, enrolment.hub.verify)
-            check_follows(
-                header, sender=HUB, to=enrolment.device, number=number + 1, previous=previous
-            )
-            good.append(parcel)
-            number, previous = header.number, parcel_hash(parcel)
-    except ParcelRefused:
-        trouble = "SYNC_HUB_PARCEL"
-    return mailbox.keep_arrived(held, good) if good else 0, trouble
+        def sink(body: bytes) -> None:
+            with suppress(WireError, ReceiptDiffers):  # the whole of it will tell
+                taking.take(body)
+
+        body = write_request(request, self._signer)
+        try:
+            reply = self._line.post(PATH, body, most=MOST_BODY_BYTES, sink=sink)
+        except LineError as fault:
+            if not fault.partial:
+                raise
+            reply, trouble = Reply(200, fault.partial), fault.code
+        if reply.status in TRY_LATER:
+            raise _Stopped("SYNC_HUB_BUSY")
+        if reply.status >= 500:
+            raise _Stopped("SYNC_HUB_FAULT")
+        try:
+            return taking.take(reply.body), trouble
+        except ReceiptDiffers:
+            raise _Stopped("SYNC_REFUSED_CHAIN_DIFFERS", REFUSED) from None
+        except WireError as fault:
+            if trouble:
+                raise _Stopped(trouble) from None
+            if fault.code == "BAD_SIGNATURE":
+                raise _Stopped("SYNC_WRONG_HUB", REFUSED) from None
+            newer = fault.code == "VERSION"
+            raise _Stopped("SYNC_NEWER_HUB" if newer else "SYNC_GARBLED") from None
 
 
 def refusal_code(status: int) -> str:
@@ -268,7 +248,7 @@ def refusal_code(status: int) -> str:
 
 def _result(
     mailbox: Mailbox,
-    tally: _Tally,
+    tally: Tally,
     stopped: _Stopped | None,
     line: Line | None,
     seconds: float,

@@ -116,9 +116,13 @@ def open_sealed(sealed: bytes, open_key: bytes) -> bytes:
         raise CannotOpen("the sealed box does not open") from None
 
 
-def fingerprint(*keys: PublicKeys) -> bytes:
-    """32 bytes that stand for these public keys, in this order (terminal's first, then hub's)."""
+def fingerprint(*keys: PublicKeys, certificate: bytes = b"") -> bytes:
+    """32 bytes that stand for these public keys, in this order (terminal's first, then hub's).
+
+    And for the hub's certificate, named by its SHA-256, where it has one.
+    """
     digest = hashlib.blake2b(digest_size=32, person=b"ebatui-fingerpr")
     for pair in keys:
         digest.update(pair.verify + pair.seal)
+    digest.update(certificate)
     return digest.digest()

@@ -4,10 +4,17 @@
 command and every ``ebatui sync`` pay; it hands over its socket, so that bytes are counted where
 they cross it; and it neither reads proxies from the environment nor adds headers of its own. A
 request leaves in one piece, headers and body together: one packet fewer and one wait fewer.
+
+A hub's certificate is pinned: the one named at enrolment is accepted, to the byte, and no other.
+That is compared here, once the handshake has proved that the other side has its key and before a
+byte of a request leaves. OpenSSL's own verification is off then, and not to be missed: it would
+ask who vouches for the certificate, whether its name fits and whether it is in date, and so fail
+a terminal whose clock stands at 1970.
 """
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import io
 import ipaddress
@@ -19,7 +26,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ebatui.sync.wire import CONTENT_TYPE
+from ebatui.services.ports import CannotSave
+from ebatui.sync.parts import CHUNK_BYTES
 
 CONNECT_SECONDS = 30.0
 STILL_SECONDS = 60.0
@@ -28,7 +36,17 @@ STILL_SECONDS = 60.0
 SLOWEST_BYTES_A_SECOND = 1_000
 """What the operating system has buffered may take this long to leave before an answer can come."""
 
-_CHUNK = 16_384
+Moved = Callable[[int, int], None]
+"""Told while bytes cross the line: how many have, both ways, and how many are known to be left."""
+
+_READ_BYTES = 16_384
+TRY_LATER = (429, 503)
+"""HTTP statuses by which a hub asks to be called again later."""
+
+_OK = 200
+_LARGE_KEY_SHARES = (3, 5)
+"""From this OpenSSL on the first message would carry 1,200 bytes of a key exchange that parcels,
+which are sealed before they come here, do not have either."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -47,6 +65,7 @@ class Reply:
 
     status: int
     body: bytes
+    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +84,27 @@ def check_url(url: str) -> None:
 class Line:
     """A connection to the hub at ``url``, opened by the first ``post`` (or ``open``).
 
-    ``deadline`` is in ``tick``'s seconds; nothing is waited for beyond it.
+    ``certificate`` is the SHA-256 of the only one accepted. Where it is empty the system's own
+    authorities vouch for the hub; ``anyones`` accepts any, to be compared by the caller with
+    what an authenticated answer says. ``deadline`` is in ``tick``'s seconds; nothing is waited
+    for beyond it.
     """
 
     def __init__(
         self,
         url: str,
         *,
+        certificate: bytes = b"",
+        anyones: bool = False,
         deadline: float | None = None,
         tick: Callable[[], float] = time.monotonic,
+        moved: Moved | None = None,
     ) -> None:
         self._place = _place(url)
+        self._pin = certificate
+        self._anyones = anyones
+        self._moved = moved
+        self._left = 0
         self._deadline = deadline
         self._tick = tick
         self._http: _Connection | None = None
@@ -92,6 +121,16 @@ class Line:
         """Every byte that came from the network so far."""
         return self._down + (self._wire.down if self._wire else 0)
 
+    @property
+    def secure(self) -> bool:
+        """Whether TLS is spoken."""
+        return self._place.secure
+
+    @property
+    def certificate(self) -> bytes:
+        """SHA-256 of the certificate that was met on this line; empty before, and on plain HTTP."""
+        return self._wire.certificate if self._wire else b""
+
     def open(self) -> None:
         """Connect, if not connected. Raises ``LineError``."""
         if self._http is not None:
@@ -102,11 +141,14 @@ class Line:
             )
         except (OSError, UnicodeError) as fault:
             raise LineError(self._told(fault)) from fault
-        wire = _Wire(plain, self._patience)
+        wire = _Wire(plain, self._patience, self._tell)
         self._wire = wire
         try:
             if self._place.secure:
-                wire.secure(self._place.host)
+                wire.secure(self._place.host, trusting=not (self._pin or self._anyones))
+                if self._pin and wire.certificate != self._pin:
+                    self.close()
+                    raise LineError("SYNC_CERTIFICATE")
         except (OSError, ValueError) as fault:
             self.close()
             raise LineError(self._told(fault)) from fault
@@ -114,29 +156,44 @@ class Line:
         self._http.default_port = _PORTS["https" if self._place.secure else "http"]
         self._http.sock = wire
 
-    def post(self, path: str, body: bytes, *, most: int) -> Reply:
-        """The hub's answer, of at most ``most`` bytes. Raises ``LineError``; then it is closed."""
+    def post(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        most: int,
+        sink: Callable[[bytes], None] | None = None,
+    ) -> Reply:
+        """The hub's answer, of at most ``most`` bytes. Raises ``LineError``; then it is closed.
+
+        ``sink`` is given all that has come of a good answer's body, each time that another chunk
+        of it has.
+        """
         self.open()
         assert self._http is not None and self._wire is not None  # noqa: S101, PT018 - open
         self._wire.backlog = len(body)
         partial = bytearray()
         try:
             self._http.putrequest("POST", self._place.base + path, skip_accept_encoding=True)
-            self._http.putheader("Content-Type", CONTENT_TYPE)
             self._http.putheader("Content-Length", str(len(body)))
+            self._left = len(body)
             self._http.endheaders(body)
             reply = self._http.getresponse()
             if reply.length is not None and reply.length > most:
                 raise LineError("SYNC_GARBLED")
+            self._left, sunk = reply.length or 0, 0
             for chunk in _chunks(reply, most):
                 partial += chunk
                 if len(partial) > most:
                     raise LineError("SYNC_GARBLED")
+                if sink is not None and reply.status == _OK and len(partial) - sunk >= CHUNK_BYTES:
+                    sunk = len(partial)
+                    sink(bytes(partial))
             reply.close()
             if reply.will_close:
                 self.close()
-            return Reply(reply.status, bytes(partial))
-        except LineError:
+            return Reply(reply.status, bytes(partial), reply.getheader("Retry-After", ""))
+        except (LineError, CannotSave):
             self.close()
             raise
         except (OSError, http.client.HTTPException, ValueError) as fault:
@@ -150,6 +207,11 @@ class Line:
             self._up += self._wire.up
             self._down += self._wire.down
         self._http = self._wire = None
+
+    def _tell(self, crossed: int) -> None:
+        self._left = max(0, self._left - crossed)
+        if self._moved is not None:
+            self._moved(self.bytes_up + self.bytes_down, self._left)
 
     def _patience(self, at_most: float) -> float:
         if self._deadline is None:
@@ -209,7 +271,7 @@ def _chunks(reply: http.client.HTTPResponse, most: int) -> Iterator[bytes]:
         yield reply.read(most + 1)
         return
     left = most + 1 if reply.length is None else reply.length
-    while left and (chunk := reply.fp.read1(min(left, _CHUNK))):
+    while left and (chunk := reply.fp.read1(min(left, _READ_BYTES))):
         left -= len(chunk)
         yield chunk
     if left and reply.length is not None:
@@ -230,9 +292,16 @@ class _Wire:
     Bytes to send are held until something is to be read, so that they leave together.
     """
 
-    def __init__(self, plain: socket.socket, patience: Callable[[float], float]) -> None:
+    def __init__(
+        self,
+        plain: socket.socket,
+        patience: Callable[[float], float],
+        tell: Callable[[int], None],
+    ) -> None:
         self._plain = plain
         self._patience = patience
+        self._tell = tell
+        self.certificate = b""
         self._tls: ssl.SSLObject | None = None
         self._from_line = ssl.MemoryBIO()
         self._to_line = ssl.MemoryBIO()
@@ -240,12 +309,25 @@ class _Wire:
         self.up = self.down = self.backlog = 0
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def secure(self, host: str) -> None:
-        """TLS 1.3, certificate and host name verified."""
-        context = ssl.create_default_context()
+    def secure(self, host: str, *, trusting: bool) -> None:
+        """TLS 1.3. ``trusting``: certificate and name are vouched for by the system's authorities.
+
+        The end of the handshake leaves with the request, not before it.
+        """
+        if trusting:
+            context = ssl.create_default_context()
+        else:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.options |= ssl.OP_NO_TICKET
+            if ssl.OPENSSL_VERSION_INFO >= _LARGE_KEY_SHARES:
+                context.set_ecdh_curve("prime256v1")
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         self._tls = context.wrap_bio(self._from_line, self._to_line, server_hostname=host)
-        self._through(self._tls.do_handshake)
+        self._through(self._tls.do_handshake, flush=False)
+        shown = self._tls.getpeercert(binary_form=True)
+        self.certificate = hashlib.sha256(shown).digest() if shown else b""
 
     def sendall(self, data: bytes) -> None:
         """Hold ``data`` for the next read."""
@@ -253,7 +335,7 @@ class _Wire:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """What to read the answer from."""
-        return io.BufferedReader(_Reading(self), _CHUNK)
+        return io.BufferedReader(_Reading(self), _READ_BYTES)
 
     def close(self) -> None:
         """``http.client`` closes its socket before the answer is read: nothing is done yet."""
@@ -269,7 +351,8 @@ class _Wire:
             if self._tls is None:
                 self._send(held)
             else:
-                self._tls.write(held)
+                for start in range(0, len(held), CHUNK_BYTES):  # a record each: see hub.app
+                    self._tls.write(held[start : start + CHUNK_BYTES])
                 self._send(self._to_line.read())
         if self._tls is None:
             data = self._receive(len(buffer))
@@ -282,14 +365,14 @@ class _Wire:
         buffer[: len(data)] = data
         return len(data)
 
-    def _through(self, act: Callable[[], Any]) -> Any:
+    def _through(self, act: Callable[[], Any], *, flush: bool = True) -> Any:
         """Run a TLS act, moving bytes between it and the line until it is done."""
         while True:
             try:
                 done = act()
             except ssl.SSLWantReadError:
                 self._send(self._to_line.read())
-                data = self._receive(_CHUNK)
+                data = self._receive(_READ_BYTES)
                 if data:
                     self._from_line.write(data)
                 else:
@@ -297,16 +380,18 @@ class _Wire:
             except ssl.SSLZeroReturnError:
                 return b""
             else:
-                self._send(self._to_line.read())
+                if flush:
+                    self._send(self._to_line.read())
                 return done
 
     def _send(self, data: bytes) -> None:
         left = memoryview(data)
         while left:
             self._plain.settimeout(self._patience(STILL_SECONDS))
-            sent = self._plain.send(left[:_CHUNK])
+            sent = self._plain.send(left[:CHUNK_BYTES])
             self.up += sent
             left = left[sent:]
+            self._tell(sent)
 
     def _receive(self, most: int) -> bytes:
         waits = STILL_SECONDS + self.backlog / SLOWEST_BYTES_A_SECOND
@@ -314,6 +399,7 @@ class _Wire:
         data = self._plain.recv(most)
         self.down += len(data)
         self.backlog = 0
+        self._tell(len(data))
         return data
 
 

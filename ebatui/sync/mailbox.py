@@ -36,6 +36,8 @@ class Enrolment:
     label: str
     establishment: str
     own: PublicKeys
+    certificate: bytes = b""
+    """SHA-256 of the one certificate the hub is reached with; empty where it named none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ class Mailbox(MailboxFile):
                 label=self.get("label"),
                 establishment=self.get("establishment"),
                 own=PublicKeys(self.get("own_verify"), self.get("own_seal")),
+                certificate=self.get("hub_certificate") or b"",
             )
 
     def enrol(self, enrolment: Enrolment, epoch: int) -> None:
@@ -124,6 +127,7 @@ class Mailbox(MailboxFile):
             establishment=enrolment.establishment,
             own_verify=enrolment.own.verify,
             own_seal=enrolment.own.seal,
+            hub_certificate=enrolment.certificate,
             epoch=epoch,
         )
 
@@ -219,6 +223,12 @@ class Mailbox(MailboxFile):
                 ],
             )
             return True
+
+    def begun_bytes(self) -> int:
+        """Bytes of parcels that may have begun to cross a line, or travel with a courier."""
+        return self._one(
+            "SELECT coalesce(sum(size), 0) FROM outgoing WHERE frozen AND receipted IS NULL"
+        )
 
     def take_waiting(self, most_bytes: int) -> list[OutParcel]:
         """Parcels to put on the wire now, in order: frozen from here on, and always at least one.

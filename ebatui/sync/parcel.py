@@ -127,6 +127,16 @@ def check_follows(header: Header, *, sender: int, to: int, number: int, previous
         raise ParcelRefused("NOT_NEXT")
 
 
+def number_of(beginning: bytes) -> int | None:
+    """The number, unverified, of a parcel of which only this is held; ``None`` if too short."""
+    unpacker = Unpacker(beginning)
+    try:
+        _version, _sender, _to, number = (unpacker.number() for _ in range(4))
+    except Malformed:
+        return None
+    return number
+
+
 def parcel_hash(parcel: bytes) -> bytes:
     """The 32 bytes by which the next parcel, and the receipt, name this one."""
     return hashlib.blake2b(parcel, digest_size=HASH_BYTES, person=b"ebatui-parcel").digest()

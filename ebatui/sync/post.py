@@ -13,7 +13,7 @@ from ebatui.services.ports import CaseFile, Post, PostState, Reader, SyncResult
 from ebatui.sync.exchange import NO_LINE, exchange
 from ebatui.sync.inbox import CannotApply, apply_arrived
 from ebatui.sync.keys import Signer
-from ebatui.sync.line import LineError
+from ebatui.sync.line import LineError, Moved
 from ebatui.sync.mailbox import Mailbox
 from ebatui.sync.outbox import cut
 
@@ -71,7 +71,9 @@ class SealedPost(Post):
         async with self._busy:
             return await cut(self._case_file, self._mailbox, self._signer, self._primings)
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+    async def send_now(
+        self, max_seconds: float | None = None, moved: Moved | None = None
+    ) -> SyncResult:
         """Cut, exchange with the hub, and apply what came.
 
         A parcel that cannot be applied stays unread and makes the result partial: its code is
@@ -79,7 +81,7 @@ class SealedPost(Post):
         """
         async with self._busy:
             await cut(self._case_file, self._mailbox, self._signer, self._primings)
-            result = await asyncio.to_thread(self._exchange, max_seconds)
+            result = await asyncio.to_thread(self._exchange, max_seconds, moved)
             try:
                 received = await self._apply()
             except CannotApply as fault:
@@ -101,14 +103,19 @@ class SealedPost(Post):
         async with self._busy:
             return await self._apply()
 
-    def _exchange(self, max_seconds: float | None) -> SyncResult:
+    def _exchange(self, max_seconds: float | None, moved: Moved | None) -> SyncResult:
         enrolment = self._mailbox.enrolment()
         if enrolment is None:
             return exchange(self._mailbox, self._signer, now=self._now)
         try:
             with self._hub_at(enrolment.url) as url:
                 return exchange(
-                    self._mailbox, self._signer, now=self._now, url=url, max_seconds=max_seconds
+                    self._mailbox,
+                    self._signer,
+                    now=self._now,
+                    url=url,
+                    max_seconds=max_seconds,
+                    moved=moved,
                 )
         except LineError as fault:
             return SyncResult(

@@ -1,6 +1,6 @@
 """What terminal and hub say to each other: one request, one answer, at ``POST /x``.
 
-Both bodies are bytes (``application/octet-stream``), written as :mod:`ebatui.journal.pack` says.
+Both bodies are bytes, written as :mod:`ebatui.journal.pack` says.
 
 Request::
 
@@ -10,11 +10,10 @@ Request::
         device         number
         epoch          number: the hub epoch the terminal knows, 0 before the first
         held           number of the last parcel from the hub that the terminal holds, 0 for none
-        held_hash      its hash, 32 bytes; left out where held is 0
+        held_hash      first 8 bytes of its hash; left out where held is 0
         nonce          8 random bytes, new for every request
         moment         number: the terminal's wall clock, UTC seconds; reported, never obeyed
         room           number: the most bytes of parcels the terminal wants back (one may exceed it)
-        digest         32 bytes: BLAKE2b of the parts
         signature      64 bytes: the device's, over REQUEST_SIGNED_AS + head before it
     parts              until the end
 
@@ -32,27 +31,28 @@ Answer::
                        device number + receipt before it
     parts              until the end: the hub's parcels after ``held``, in order, as ``room`` allows
 
-A part is a number that says what it is, then a run: ``PARCEL`` (1) is a whole parcel. Readers
-pass over parts they do not know, so that an offer of a parcel's bytes from an offset can be added
-(``OFFER``, 2, is kept for it) without a new protocol version.
+A part is a number that says what it is, then a run (:mod:`ebatui.sync.parts`): parcels, and after
+a cut line how much of the next one is held, and the rest of it. Readers pass over parts they do
+not know, so that others can be added without a new protocol version.
 
-The receipt alone is signed: a parcel is signed and chained by itself, so that those which arrived
-whole before a line was cut are good. The hub answers a refusal with a receipt too, so that
-nothing but the hub can refuse; ``accepted`` then still tells what it holds. A request it cannot
-read is answered as from device 0 with a nonce of zeros. Parcels already held are passed over when
-they come again with the same hash.
+Head and receipt alone are signed, and stand first: a parcel is signed and chained by itself, so
+that those which arrived whole before a line was cut are good, and a hub knows whose bytes it keeps
+before it keeps any. The hub answers a refusal with a receipt too, so that nothing but the hub can
+refuse; ``accepted`` then still tells what it holds. A request it cannot read is answered as from
+device 0 with a nonce of zeros. Parcels already held are passed over when they come again with the
+same hash.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.sync.keys import SIGNATURE_BYTES, Signer, is_signed
 from ebatui.sync.parcel import HASH_BYTES, NO_HASH
+from ebatui.sync.parts import NOTHING, Hold, Parts, Rest, read_parts, write_parts
 
 PATH = "/x"
 ENROL_PATH = "/enrol"
@@ -60,7 +60,8 @@ CONTENT_TYPE = "application/octet-stream"
 VERSION = 1
 NONCE_BYTES = 8
 NO_NONCE = bytes(NONCE_BYTES)
-PARCEL, OFFER = 1, 2
+SHORT_HASH_BYTES = 8
+"""As many of a hash as a terminal says of what it holds: only to notice that two ends differ."""
 
 MOST_BODY_BYTES = 1 << 20
 """No request or answer is larger than this (1 MB); a larger one is refused or not read."""
@@ -109,6 +110,10 @@ class Request:
     moment: int
     room: int
     parcels: tuple[bytes, ...]
+    rest: Rest | None = None
+    """The rest of the parcel before those, where the hub holds its beginning."""
+    hold: Hold | None = None
+    """How much of the hub's parcel ``held + 1`` the terminal holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +130,14 @@ class Receipt:
 
 def write_request(request: Request, signer: Signer) -> bytes:
     """The body of ``POST /x``, signed by the device."""
-    parts = _write_parts(request.parcels)
     head = Packer().number(VERSION).text(request.establishment).number(request.device)
     head.number(request.epoch).number(request.held)
     if request.held:
-        head.raw(request.held_hash)
-    head.raw(request.nonce).number(request.moment).number(request.room).raw(_digest(parts))
+        head.raw(request.held_hash[:SHORT_HASH_BYTES])
+    head.raw(request.nonce).number(request.moment).number(request.room)
     signed = head.bytes()
     signed += signer.sign(REQUEST_SIGNED_AS + signed)
+    parts = write_parts(request.parcels, rest=request.rest, hold=request.hold)
     return Packer().run(signed).raw(parts).bytes()
 
 
@@ -141,6 +146,14 @@ def read_request(body: bytes) -> tuple[Request, Unverified]:
 
     Raises ``WireError`` with ``VERSION`` or ``DAMAGED``.
     """
+    request, unverified, parts = read_request_so_far(body)
+    if parts.cut_short:
+        raise WireError("DAMAGED")
+    return request, unverified
+
+
+def read_request_so_far(body: bytes) -> tuple[Request, Unverified, Parts]:
+    """As ``read_request``, of a body that may end anywhere after its head: whole parcels count."""
     try:
         outer = Unpacker(body)
         head = outer.run()
@@ -149,16 +162,15 @@ def read_request(body: bytes) -> tuple[Request, Unverified]:
             raise WireError("VERSION")
         establishment, device = unpacker.text(), unpacker.number()
         epoch, held = unpacker.number(), unpacker.number()
-        held_hash = unpacker.raw(HASH_BYTES) if held else NO_HASH
+        held_hash = unpacker.raw(SHORT_HASH_BYTES) if held else NO_HASH[:SHORT_HASH_BYTES]
         nonce = unpacker.raw(NONCE_BYTES)
-        moment, room, digest = unpacker.number(), unpacker.number(), unpacker.raw(HASH_BYTES)
+        moment, room = unpacker.number(), unpacker.number()
         signature = unpacker.raw(SIGNATURE_BYTES)
-        parts = outer.raw(outer.left)
-        parcels, cut_short = _read_parts(parts)
     except Malformed:
         raise WireError("DAMAGED") from None
-    if unpacker.left or cut_short or digest != _digest(parts):
+    if unpacker.left:
         raise WireError("DAMAGED")
+    parts = read_parts(outer.raw(outer.left))
     request = Request(
         establishment=establishment,
         device=device,
@@ -168,9 +180,12 @@ def read_request(body: bytes) -> tuple[Request, Unverified]:
         nonce=nonce,
         moment=moment,
         room=room,
-        parcels=parcels,
+        parcels=parts.parcels,
+        rest=parts.rest,
+        hold=parts.hold,
     )
-    return request, Unverified(REQUEST_SIGNED_AS + head[:-SIGNATURE_BYTES], signature)
+    unverified = Unverified(REQUEST_SIGNED_AS + head[:-SIGNATURE_BYTES], signature)
+    return request, unverified, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +201,19 @@ class Unverified:
 
 
 def write_answer(
-    receipt: Receipt, parcels: Iterable[bytes], *, device: int, nonce: bytes, signer: Signer
+    receipt: Receipt,
+    parcels: Iterable[bytes],
+    *,
+    device: int,
+    nonce: bytes,
+    signer: Signer,
+    rest: Rest | None = None,
+    hold: Hold | None = None,
 ) -> bytes:
-    """The body of the hub's answer to the request of ``device`` with that ``nonce``."""
+    """The body of the hub's answer to the request of ``device`` with that ``nonce``.
+
+    ``rest`` is of the parcel before ``parcels``; ``hold`` is what is held of the device's next.
+    """
     packer = Packer().number(VERSION).number(receipt.status).number(receipt.epoch)
     packer.number(receipt.accepted)
     if receipt.accepted:
@@ -196,16 +221,25 @@ def write_answer(
     packer.number(receipt.latest).number(receipt.moment)
     signed = packer.bytes()
     signed += signer.sign(_receipt_signed(signed, device, nonce))
-    return Packer().run(signed).raw(_write_parts(parcels)).bytes()
+    return Packer().run(signed).raw(write_parts(parcels, rest=rest, hold=hold)).bytes()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verified receipt, the parcels that arrived whole, and whether the end was missing."""
+    """A verified receipt, and the parts that arrived."""
 
     receipt: Receipt
-    parcels: tuple[bytes, ...]
-    cut_short: bool
+    parts: Parts = NOTHING
+
+    @property
+    def parcels(self) -> tuple[bytes, ...]:
+        """The parcels that arrived whole in one piece."""
+        return self.parts.parcels
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the end was missing."""
+        return self.parts.cut_short
 
 
 def read_answer(body: bytes, *, device: int, nonce: bytes, verify_key: bytes) -> Answer:
@@ -233,8 +267,7 @@ def read_answer(body: bytes, *, device: int, nonce: bytes, verify_key: bytes) ->
         raise WireError("DAMAGED" if receipt is None else "BAD_SIGNATURE")
     if receipt is None:
         raise WireError("VERSION")
-    parcels, cut_short = _read_parts(outer.raw(outer.left))
-    return Answer(receipt, parcels, cut_short)
+    return Answer(receipt, read_parts(outer.raw(outer.left)))
 
 
 def _read_receipt(unpacker: Unpacker) -> Receipt:
@@ -254,32 +287,3 @@ def _read_receipt(unpacker: Unpacker) -> Receipt:
 
 def _receipt_signed(receipt: bytes, device: int, nonce: bytes) -> bytes:
     return RECEIPT_SIGNED_AS + nonce + Packer().number(device).bytes() + receipt
-
-
-def _digest(parts: bytes) -> bytes:
-    return hashlib.blake2b(parts, digest_size=HASH_BYTES, person=b"ebatui-parts").digest()
-
-
-def _write_parts(parcels: Iterable[bytes]) -> bytes:
-    packer = Packer()
-    for parcel in parcels:
-        packer.number(PARCEL).run(parcel)
-    return packer.bytes()
-
-
-def _read_parts(parts: bytes) -> tuple[tuple[bytes, ...], bool]:
-    """The parcels among ``parts``, and whether the last part was cut short."""
-    unpacker, parcels = Unpacker(parts), []
-    try:
-        while unpacker.left:
-            what, part = unpacker.number(), unpacker.run()
-            if what == PARCEL:
-                parcels.append(part)
-    except Malformed:
-        return tuple(parcels), True
-    return tuple(parcels), False
-
-
-def size_of_parts(parcels: Sequence[bytes]) -> int:
-    """How many bytes these parcels take in a body, for keeping within a limit."""
-    return len(_write_parts(parcels))

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Path]:
+def empty(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """A fresh environment with the locked packages and the wheel, and nothing else."""
     folder = tmp_path_factory.mktemp("empty")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
@@ -32,7 +31,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Pat
     lock = ROOT / "requirements" / "run.lock"
     subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True, capture_output=True)
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True, capture_output=True)
-    yield folder
+    return folder
 
 
 def _run(empty: Path, cwd: Path, *arguments: str) -> str:
@@ -78,4 +77,5 @@ def test_it_runs_from_the_wheel(empty: Path, tmp_path: Path) -> None:
     people = json.loads(_run(empty, tmp_path, "people", "--home", "d", "--json"))
     assert len(people) == 12
     assert json.loads(_run(empty, tmp_path, "verify", "--home", "d", "--json"))["ok"]
-    assert json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))["status"] == "complete"
+    synced = json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))
+    assert synced["status"] == "complete"

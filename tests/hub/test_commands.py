@@ -58,10 +58,18 @@ def test_init_makes_a_hub_for_its_owner_alone(ebatui: Run, home: Path) -> None:
     exit_code, document = ebatui("init")
     assert (exit_code, document["home"]) == (0, str(home))
     assert len(document["fingerprint"].split()) == 6
-    for name in ("hub.toml", "hub.keys"):
+    for name in ("hub.toml", "hub.keys", "hub.pem"):
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert failed(ebatui("init")) == (1, "HUB_EXISTS", "home")
+
+
+def test_without_its_certificate_it_serves_no_https(ebatui: Run, home: Path) -> None:
+    ebatui("init")
+    (home / "hub.pem").write_text("no certificate")
+    assert failed(ebatui("serve")) == (7, "DAMAGED", "home")
+    (home / "hub.pem").unlink()
+    assert failed(ebatui("serve")) == (2, "NO_CERTIFICATE", "home")
 
 
 def test_another_database_may_be_named(ebatui: Run, home: Path, tmp_path: Path) -> None:
@@ -195,7 +203,6 @@ def test_nothing_in_payment_is_an_answer(ebatui: Run, sent: Callable[..., tuple[
         (("acknowledge", "HLI1-4"), (1, "NOT_WAITING", "ref")),
         (("acknowledge", "HLI1-4", "--closed", "20/11/2026"), (2, "NOT_A_DATE", "closed")),
         (("show", "A9999ZZ"), (1, "NO_SUCH_PERSON", "prison-number")),
-        (("serve",), (2, "NO_TLS_YET", "plain-http")),
         (("serve", "--plain-http", "--host", "0.0.0.0"), (2, "ONLY_LOOPBACK", "host")),  # noqa: S104 - refused
         (("serve", "--plain-http", "--host", "hub.example"), (2, "BAD_HOST", "host")),
     ],

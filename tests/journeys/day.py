@@ -136,7 +136,7 @@ def _find(me: _Adviser) -> None:
     me.see("> Doe, Kevin", gone=["Marsh"])
     me.keep("Find a person", "F3, and the first letters of a name, a number or a cell.")
     me.press("Enter")
-    me.see("Gate pack", "A1234AA")
+    me.see("Gate pack", "A1234AA", "F8 Jobs 0/10", "Case opened")
     me.keep(
         "Person",
         "Enter opens the case: who, when out, where to, what is missing at the gate.",
@@ -148,7 +148,7 @@ def _induct(me: _Adviser) -> None:
     me.see("Induction: Doe, Kevin", "1 Who<")
     me.answer("qq123456c")
     me.type("n")
-    me.see("qq123456c", "] No")
+    me.see("qq123456c", "signs on Wednesday", "] No", "Draft saved")
     me.keep(
         "Induction: who",
         "`i` opens the interview. It is held by keys alone, in eight sections, and the draft is"
@@ -160,7 +160,7 @@ def _induct(me: _Adviser) -> None:
     me.see("3 Job<")
     me.answer("y", "Beverley Roofing", "Tom 01482 496 0190", "Roofer's labourer")
     me.type("y")
-    me.see("Beverley Roofing", "keep it?          [y             ] Yes")
+    me.see("Beverley Roofing", "keep it?          [y             ] Yes", "Draft saved")
     me.keep("Induction: job", "A job may be saved if someone rings before it is given away.")
     me.answer("")
     me.see("4 Benefits<")
@@ -183,10 +183,10 @@ def _induct(me: _Adviser) -> None:
     me.see("8 Consent<")
     me.answer("y", "y")
     me.type("r")
-    me.see("How were the words given?", "Read out")
+    me.see("How were the words given?", "Read out", "Draft saved")
     me.keep("Induction: consent", "The words to read out stand on the screen.")
     me.press("F2")
-    me.see("Gate pack", "2 claims to close")
+    me.see("Gate pack", "2 claims to close", "F7 Closures 2 in payment", "Induction: done")
     me.keep("Inducted", "F2 saves it all in one act, with the closures that follow from it.")
 
 
@@ -204,7 +204,7 @@ def _close(me: _Adviser) -> None:
     me.press("Up")
     me.see("> nothing yet")
     me.press("s")
-    me.see("Goes with the next sync")
+    me.see("Goes with the next sync", "PIP sent 23 Nov")
     me.keep("A notice", "The other office does not answer: `s` sends its notice with the post.")
 
 
@@ -220,7 +220,7 @@ def _targets(me: _Adviser) -> None:
         if at == 7:
             me.keep("Jobs", "F8: ten job opportunities before release, seven so far.")
     me.press("Esc")
-    me.see("10/10", gone=["Add to the list"])
+    me.see("10/10", "e enquired", "a Add", gone=["Add to the list", "F2 Save"])
     me.keep("Ten targets", "Ten of ten.")
 
 
@@ -233,7 +233,7 @@ def _book(me: _Adviser) -> None:
         " after it.",
     )
     me.press("Enter")
-    me.see("Asked for")
+    me.see("Asked for", "09:30 asked for")
     me.keep("Booked", "The time is asked for; the diary answers when the post has been.")
 
 
@@ -279,7 +279,7 @@ def _what_arrived(me: _Adviser) -> None:
     me.type("a1234")
     me.see("> Doe, Kevin", gone=["Marsh"])
     me.press("Enter")
-    me.see("Gate pack")
+    me.see("Gate pack", "Interview confirmed by the diary")
     me.keep("What happened", "The case has the benefit centre's answer and the confirmed time.")
     me.press("F7")
     me.see("Closures: Doe, Kevin", "PIP acknowledged")
@@ -307,7 +307,7 @@ def _mentor(me: _Adviser) -> None:
         " and cannot be read back.",
     )
     me.press("F2")
-    me.day.intake_after = me.see("First name", gone=["Walsh"])
+    me.day.intake_after = me.see("First name", "Sent to the employment adviser", gone=["Walsh"])
     me.keep("Sent", "Sealed and gone, whether the person is known here or not.")
     me.day.mentor_bytes = me.screen.sent[drawn:]
     me.press("F12")

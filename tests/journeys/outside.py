@@ -192,7 +192,7 @@ def ebatui(
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _forked(words: list[str], told: dict[str, str], before: Callable[[], object] | None) -> Ran:
+def _forked(words: list[str], told: dict[str, str]) -> Ran:
     import ebatui.bootstrap.terminal
     import ebatui.cli.acts
     import ebatui.hub.serve  # noqa: F401 - loaded here once, not in every child

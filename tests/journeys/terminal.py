@@ -29,7 +29,7 @@ from tests.journeys.outside import environment, program
 COLUMNS, LINES = 80, 24
 DEADLINE = 30.0
 """Seconds until what is waited for counts as not coming."""
-QUIET = 0.03
+QUIET = 0.08
 """Seconds without a byte after which a frame counts as whole."""
 
 KEYS: Mapping[str, bytes] = {

@@ -19,9 +19,10 @@ COMMAND = "python -m tests.journeys.tour"
 _HEAD = """\
 # A day with ebatui, screen by screen
 
-Written by the journey that tests it (`{command}`), at 80 columns by 24 lines, by keys alone. The
-prison is Hull; the people, firms and telephone numbers are invented. `--:--` stands for the time of
-day, `…` for what differs from line to line: bytes, seconds, an address.
+Written by the journey that tests it (`{command}`), at 80 columns by 24 lines,
+by keys alone. The prison is Hull; the people, firms and telephone numbers are invented.
+`--:--` stands for the time of day, `…` for what differs from run
+to run: bytes, seconds, an address, how much waits.
 """
 
 # The clocks of a journey stand between twelve and two; its interviews never do.
@@ -34,10 +35,20 @@ _MASKS = (
 )
 
 
+# How much waits is painted when the mailbox answers, maybe a moment after the screen.
+_WAITING = re.compile(r"^(.*?) {2,}(A Mensah .*?) +\d+ wait$", re.MULTILINE)
+
+
+def _at_the_right(line: re.Match[str]) -> str:
+    right = f"{line[2]}    … wait"
+    return f"{line[1]}{right:>{80 - len(line[1])}}"
+
+
 def masked(screen: str) -> str:
     """A screen without what differs from run to run."""
     for pattern, stands_for in _MASKS:
         screen = pattern.sub(stands_for, screen)
+    screen = _WAITING.sub(_at_the_right, screen)
     return "\n".join(line.rstrip() for line in screen.splitlines())
 
 

@@ -119,7 +119,7 @@ def test_most_harm_first(prison: Prison) -> None:
         ("INDUCTIONS_DUE", "today", "1 induction", "A 1: wing list"),
         ("SLIPS_WAITING", "today", "1 slip", "from mentors: review"),
         ("JOB_TO_SAVE", "job to save", "Roofer, Kevin", "wants Beverley Roofing kept"),
-        ("RELEASED_UNSEEN", "out 6 days ago", "Gone, Kevin", "released without being seen"),
+        ("RELEASED_UNSEEN", "6 days ago", "Gone, Kevin", "released without being seen"),
     ]
     view = prison.view()
     assert (view.due, view.late) == (9, 4)

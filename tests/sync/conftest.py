@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -165,10 +166,18 @@ class ServedHub:
 
 
 @contextmanager
-def serving(hub: Hub, port: int = 0) -> Iterator[str]:
-    """The URL of a hub that listens until the end of the block."""
-    listening = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(make_app(hub), log_config=None, lifespan="off", ws="none")
+def serving(hub: Hub, secured: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The URL of a hub that listens until the end of the block, with or without TLS."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        make_app(hub),
+        log_config=None,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        date_header=False,
+        ssl_context_factory=(lambda _config, _usual: secured) if secured else None,
+    )
     ready = threading.Event()
 
     class Telling(uvicorn.Server):
@@ -181,7 +190,7 @@ def serving(hub: Hub, port: int = 0) -> Iterator[str]:
     thread.start()
     assert ready.wait(10)
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http{'s' if secured else ''}://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(10)

@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 from ebatui.journal.pack import Packer
 from ebatui.sync.keys import new_key_pairs
 from ebatui.sync.parcel import NO_HASH
+from ebatui.sync.parts import Hold, Rest, hold_of, size_of_parts
 from ebatui.sync.wire import (
     NO_NONCE,
-    OFFER,
     RECEIPT_SIGNED_AS,
+    SHORT_HASH_BYTES,
     Receipt,
     Refused,
     Request,
     WireError,
     read_answer,
     read_request,
-    size_of_parts,
+    read_request_so_far,
     write_answer,
     write_request,
 )
@@ -43,6 +44,8 @@ ASK = Request(
 RECEIPT = Receipt(
     status=0, epoch=77, accepted=3, accepted_hash=b"h" * 32, latest=2, moment=1_321_500_000
 )
+
+SHORT = slice(SHORT_HASH_BYTES)
 
 numbers = st.integers(0, 2**63)
 hashes = st.binary(min_size=32, max_size=32)
@@ -65,20 +68,34 @@ def _code(act: Any, *given_values: Any, **more: Any) -> str:
     return refused.value.code
 
 
-@given(st.text(max_size=5), numbers, numbers, numbers, hashes, numbers, parcels)
+rests = st.none() | st.builds(Rest, numbers, numbers, st.binary(max_size=60))
+holds = st.none() | st.builds(hold_of, numbers, st.binary(max_size=60))
+
+
+@given(st.text(max_size=5), numbers, numbers, numbers, hashes, numbers, parcels, rests, holds)
 def test_a_request_arrives_as_asked(
-    place: str, device: int, epoch: int, held: int, held_hash: bytes, room: int, waiting: Any
+    place: str,
+    device: int,
+    epoch: int,
+    held: int,
+    held_hash: bytes,
+    room: int,
+    waiting: Any,
+    rest: Rest | None,
+    hold: Hold | None,
 ) -> None:
     asked = Request(
         establishment=place,
         device=device,
         epoch=epoch,
         held=held,
-        held_hash=held_hash if held else NO_HASH,
+        held_hash=(held_hash if held else NO_HASH)[SHORT],
         nonce=NONCE,
         moment=5,
         room=room,
         parcels=waiting,
+        rest=rest,
+        hold=hold,
     )
     read, signature = read_request(write_request(asked, DEVICE.signer(7)))
     assert read == asked
@@ -86,9 +103,10 @@ def test_a_request_arrives_as_asked(
     assert not signature.is_from(OTHER.public.verify)
 
 
-def test_a_request_with_any_byte_changed_is_refused() -> None:
+def test_a_request_with_any_byte_of_its_head_changed_is_refused() -> None:
     body = write_request(ASK, DEVICE.signer(7))
-    for place in range(len(body)):
+    head = len(write_request(replace(ASK, parcels=()), DEVICE.signer(7)))
+    for place in range(head):
         damaged = bytearray(body)
         damaged[place] ^= 1 << place % 8
         try:
@@ -100,8 +118,37 @@ def test_a_request_with_any_byte_changed_is_refused() -> None:
 
 def test_a_request_cut_anywhere_is_refused() -> None:
     body = write_request(ASK, DEVICE.signer(7))
-    for length in range(len(body)):
+    ends = {len(write_request(replace(ASK, parcels=ASK.parcels[:n]), DEVICE.signer(7)))
+            for n in range(4)}  # fmt: skip
+    for length in set(range(len(body))) - ends:
         assert _code(read_request, body[:length]) == "DAMAGED"
+
+
+def test_what_came_of_a_request_cut_short_counts() -> None:
+    parcel = b"\x01\x07\x00\x05" + bytes(range(200))  # as far as it matters: number 5
+    body = write_request(replace(ASK, parcels=(b"whole", parcel)), DEVICE.signer(7))
+    for missing in range(1, 190):
+        request, signature, parts = read_request_so_far(body[:-missing])
+        assert signature.is_from(DEVICE.public.verify)
+        assert (request.parcels, parts.cut_short) == ((b"whole",), True)
+        assert parts.tail == Rest(5, 0, parcel[:-missing])
+
+
+def test_the_rest_of_a_parcel_may_be_cut_too() -> None:
+    rest = Rest(5, 4_096, bytes(range(200)))
+    body = write_request(replace(ASK, parcels=(), rest=rest), DEVICE.signer(7))
+    for missing in range(1, 190):
+        request, _, parts = read_request_so_far(body[:-missing])
+        assert request.rest is None
+        assert parts.tail == replace(rest, data=rest.data[:-missing])
+
+
+def test_only_a_true_beginning_is_completed() -> None:
+    parcel = bytes(range(256)) * 40
+    for size in (1, 4_096, len(parcel) - 1):
+        assert hold_of(5, parcel[:size]).rest_of(parcel) == Rest(5, size, parcel[size:])
+    for held in (b"", b"\x01", parcel, parcel + b"x", parcel[:99] + b"x"):
+        assert hold_of(5, held).rest_of(parcel) is None
 
 
 @settings(max_examples=300)
@@ -173,8 +220,8 @@ def test_only_unreadable_may_be_answered_to_no_one() -> None:
 
 
 def test_parts_yet_to_be_invented_are_passed_over() -> None:
-    offer = Packer().number(OFFER).run(b"an offer").bytes()
-    answer = _read(_answer(held=(b"one",)) + offer + Packer().number(99).run(b"").bytes())
+    newer = Packer().number(98).run(b"anything").bytes()
+    answer = _read(_answer(held=(b"one",)) + newer + Packer().number(99).run(b"").bytes())
     assert (answer.parcels, answer.cut_short) == ((b"one",), False)
 
 
@@ -193,5 +240,5 @@ def test_a_request_of_a_newer_terminal_says_so() -> None:
 
 def test_what_an_exchange_adds_is_small() -> None:
     empty = replace(ASK, parcels=())
-    assert len(write_request(empty, DEVICE.signer(7))) < 140
+    assert len(write_request(empty, DEVICE.signer(7))) < 110
     assert len(_answer()) < 115

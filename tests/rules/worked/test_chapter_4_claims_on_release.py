@@ -231,18 +231,20 @@ def test_freshstart_interview(holds: Holds, section: str, release: str, intervie
 
 
 NOT_AGAIN = [
-    # section, last award ended so many days before the claim, waiting days
-    ("4.3 within 12 weeks", 84, 0),
-    ("4.3 over 12 weeks", 85, 3),
+    # section, claim, last award ended so many days before it, waiting days
+    ("4.3 within 12 weeks", "2012-04-16", 84, 0),
+    ("4.3 over 12 weeks", "2012-04-16", 85, 3),
+    ("4.3 within 12 weeks, seven days", "2015-04-16", 84, 0),
+    ("4.3 over 12 weeks, seven days", "2015-04-16", 85, 7),
 ]
 
 
-@pytest.mark.parametrize(("section", "before", "waiting"), NOT_AGAIN)
-def test_waiting_days_not_served_again(section: str, before: int, waiting: int) -> None:
-    claim = date(2012, 4, 16)
-    found = first_payable_day(claim, ALL.claims, claim - timedelta(days=before))
+@pytest.mark.parametrize(("section", "claim", "before", "waiting"), NOT_AGAIN)
+def test_waiting_days_not_served_again(section: str, claim: str, before: int, waiting: int) -> None:
+    day = date.fromisoformat(claim)
+    found = first_payable_day(day, ALL.claims, day - timedelta(days=before))
     assert found.waiting_days == waiting
-    assert found.day == claim + timedelta(days=waiting)
+    assert found.day == day + timedelta(days=waiting)
 
 
 RATES = [
@@ -290,6 +292,7 @@ ROUTES = [
     ("4.4 92 days", "2012-07-17", "2012-04-16", "custody", "VOLUNTARY_AT_3_MONTHS"),
     ("4.4 community", "2012-04-16", "2012-04-16", "community", "VOLUNTARY_AT_3_MONTHS"),
     ("4.4 before March 2012", "2012-02-29", "2012-02-27", "custody", "VOLUNTARY_AT_3_MONTHS"),
+    ("4.4 before March 2012", "2012-02-29", "2012-02-29", "custody", "VOLUNTARY_AT_3_MONTHS"),
     ("4.4 from 1 March 2012", "2012-03-01", "2012-02-27", "custody", "MANDATORY_DAY_ONE"),
     ("4.4 to 31 March 2017", "2017-03-31", "2017-03-01", "custody", "MANDATORY_DAY_ONE"),
     ("4.4 to 31 March 2017", "2017-03-31", "2017-03-01", "community", "VOLUNTARY_AT_3_MONTHS"),
@@ -366,6 +369,7 @@ ADVANCES = [
     ("4.5 crisis loan, ended", "2013-04-01", "CRISIS_LOAN", False),
     ("4.5 payment on account, from October 2010", "2010-09-30", "PAYMENT_ON_ACCOUNT", False),
     ("4.5 payment on account, from October 2010", "2010-10-01", "PAYMENT_ON_ACCOUNT", True),
+    ("4.5 payment on account, its last day", "2013-03-31", "PAYMENT_ON_ACCOUNT", True),
     ("4.5 followed in April 2013", "2013-04-01", "PAYMENT_ON_ACCOUNT", False),
     ("4.5 short-term advance", "2013-04-01", "SHORT_TERM_BENEFIT_ADVANCE", True),
     ("4.5 UC advance", "2026-11-21", "UC_ADVANCE", True),

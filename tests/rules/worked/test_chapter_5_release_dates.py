@@ -146,6 +146,9 @@ TAGS = [
     ("5.4 estimate 3", "2025-07-07 --term 36m --fraction 40", "2026-02-12", 365),
     ("5.4 at least 12 weeks", "2012-01-16 --term 12w", "2012-02-13", 135),
     ("5.4 at least 12 weeks", "2012-01-16 --term 83d", None, 135),
+    ("5.4 at least 12 weeks", "2024-08-05 --term 84d", "2024-09-02", 180),
+    ("5.4 at least 12 weeks", "2024-08-05 --term 83d", None, 180),
+    ("5.4 135 days from 14 July 2003", "2003-03-03 --term 10m", "2003-07-14", 135),
     ("5.4 4 weeks before half", "2012-01-16 --term 100d", "2012-02-13", 135),
     ("5.4 no more than 4 years", "2012-01-16 --term 48m", "2013-09-02", 135),
     ("5.4 no more than 4 years", "2012-01-16 --term '48 months 1 day'", None, 135),
@@ -178,10 +181,12 @@ def test_tag(holds: Holds, section: str, options: str, earliest: str | None, lim
     )
 
 
+# A tag that could only begin once the longer limit was in force begins on its first day.
 TAG_LIMITS = [
-    # section, sentenced, CRD, earliest, limit: on the two sides of 6 June 2023
+    # section, sentenced, CRD, earliest, limit: around each change
     ("5.4 135 days to 5 June 2023", "2022-03-03", "2023-09-01", "2023-04-19", 135),
     ("5.4 180 days from 6 June 2023", "2022-05-03", "2023-11-01", "2023-06-06", 180),
+    ("5.4 365 days from 3 June 2025", "2024-10-01", "2025-12-12", "2025-06-03", 365),
 ]
 
 
@@ -258,6 +263,21 @@ def test_days_served(
 ) -> None:
     line = f"rules release --sentenced {sentenced} {options} --fraction half"
     holds(line, 0, {"crd": "2024-05-24", "adjusted": adjusted})
+
+
+TRANSITION = [
+    # section, due, whether the answer says that a Friday could be allowed
+    ("5.5 transition 15-29 December 2023", "2023-12-14", False),
+    ("5.5 transition 15-29 December 2023", "2023-12-15", True),
+    ("5.5 transition 15-29 December 2023", "2023-12-29", True),
+    ("5.5 transition 15-29 December 2023", "2024-01-05", False),
+]
+
+
+@pytest.mark.parametrize(("section", "due", "said"), TRANSITION)
+def test_transition(holds: Holds, section: str, due: str, said: bool) -> None:
+    found = holds(f"rules release-day --due {due}", 0, {})
+    assert ("FRIDAY_TRANSITION" in {each["code"] for each in found["reasons"]}) == said
 
 
 SUPERVISIONS = [

@@ -1,0 +1,171 @@
+"""A line cut after any byte, either way: the next call goes on where the other side stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from ebatui.hub import tables
+from ebatui.hub.home import open_home
+from ebatui.hub.verify import verify
+from ebatui.services.ports import SyncResult
+from ebatui.sync.chain import check_chain
+from ebatui.sync.exchange import exchange
+from ebatui.sync.mailbox import Mailbox
+from ebatui.sync.parts import CHUNK_BYTES
+
+UP, DOWN = 0, 1
+AGAIN = 700
+"""What another call costs beside the parcels: headers, heads, receipts, and the asking."""
+
+
+@pytest.fixture(scope="module")
+def site(sites: Callable[..., Any]) -> Any:
+    """Two parcels up, two down: one longer than a chunk each way, one shorter."""
+    return sites((230, 60), (230,))
+
+
+def _exchange(site: Any, url: str, helpers: Any) -> SyncResult:
+    with Mailbox(site.mailbox) as mailbox:
+        return exchange(mailbox, site.signer, now=helpers.moment, url=url)
+
+
+def _all_is_well(site: Any, helpers: Any, *, thorough: bool) -> None:
+    with Mailbox(site.mailbox) as mailbox:
+        assert check_chain(mailbox) == (True, None)
+        assert mailbox.waiting().changes == 0
+        unread = len(mailbox.unread())
+    hub = open_home(site.hub, helpers.today)
+    try:
+        with hub.storage.read() as connection:
+            count = connection.execute(select(func.count()).select_from(tables.change)).scalar_one()
+            cut = connection.execute(
+                select(tables.device.c.out_number).where(tables.device.c.number == site.device)
+            ).scalar_one()
+            left = connection.execute(
+                select(func.count()).select_from(tables.parcel_partial)
+            ).scalar_one()
+        assert (count, left) == (site.changes, 0)
+        assert unread == cut > 1
+        if thorough:
+            assert verify(hub).ok
+    finally:
+        hub.storage.close()
+
+
+@pytest.fixture(scope="module")
+def whole(site: Any, swapping: Any, cutting: Any, line_helpers: Any, folders: Any) -> list[int]:
+    """Bytes, up and down, of the exchange when nothing is cut."""
+    copy = site.copy(folders("whole") / "site")
+    hub = open_home(copy.hub, line_helpers.today)
+    swapping.behind(hub)
+    with cutting(swapping.url) as line:
+        result = _exchange(copy, line.url, line_helpers)
+    hub.storage.close()
+    assert (result.status, result.round_trips) == ("complete", 1)
+    _all_is_well(copy, line_helpers, thorough=True)
+    crossed: list[int] = line.crossed[0]
+    assert min(crossed) > 2 * CHUNK_BYTES
+    return crossed
+
+
+def _offsets(most: int, soak: int, tries: int) -> Iterator[int]:
+    """Every byte; or a stride through them with both ends and the chunks' edges."""
+    if soak:
+        return iter(range(0, most + 1, soak))
+    edges = {0, 1, most - 1, most, CHUNK_BYTES, CHUNK_BYTES + 300}
+    return iter(sorted(edges | set(range(0, most, most // tries))))
+
+
+@pytest.mark.parametrize("way", [UP, DOWN], ids=["up", "down"])
+def test_cut_at_any_byte(
+    way: int,
+    site: Any,
+    whole: list[int],
+    swapping: Any,
+    cutting: Any,
+    line_helpers: Any,
+    soak: int,
+    folder: Path,
+) -> None:
+    for offset in _offsets(whole[way], soak, 40):
+        copy = site.copy(folder / "site")
+        hub = open_home(copy.hub, line_helpers.today)
+        swapping.behind(hub)
+        with cutting(swapping.url, (way, offset)) as line:
+            first = _exchange(copy, line.url, line_helpers)
+            again = _exchange(copy, line.url, line_helpers)
+        hub.storage.close()
+        if offset < whole[DOWN] or way == UP:
+            assert first.status in {"no-line", "partial", "complete"}
+        assert again.status == "complete", (offset, again)
+        for direction in (UP, DOWN):
+            twice = line.total(direction) - whole[direction]
+            assert twice <= CHUNK_BYTES + AGAIN, (offset, direction, twice)
+        _all_is_well(copy, line_helpers, thorough=bool(soak) and offset % 97 == 0)
+
+
+def test_a_line_that_is_cut_again_and_again_still_gets_there(
+    site: Any,
+    whole: list[int],
+    swapping: Any,
+    cutting: Any,
+    line_helpers: Any,
+    folder: Path,
+) -> None:
+    """Each call carries less than a third of it."""
+    copy = site.copy(folder / "site")
+    hub = open_home(copy.hub, line_helpers.today)
+    swapping.behind(hub)
+    limits = [(UP, 5_000), (UP, 5_000), (DOWN, 5_000), (UP, 5_000), (DOWN, 3_000), (DOWN, 5_000)]
+    with cutting(swapping.url, *limits, *limits) as line:
+        for _ in range(13):
+            result = _exchange(copy, line.url, line_helpers)
+            if result.status == "complete":
+                break
+    hub.storage.close()
+    assert result.status == "complete"
+    assert sum(map(sum, line.crossed)) < sum(whole) + len(line.crossed) * 1_500
+    _all_is_well(copy, line_helpers, thorough=True)
+
+
+@pytest.mark.parametrize("victim", ["terminal", "hub"])
+@pytest.mark.parametrize("way", [UP, DOWN], ids=["up", "down"])
+def test_killed_at_any_byte(
+    way: int,
+    victim: str,
+    site: Any,
+    whole: list[int],
+    forker: Any,
+    cutting: Any,
+    line_helpers: Any,
+    soak: int,
+    folder: Path,
+) -> None:
+    """``kill -9`` of one end while the line still holds; then both go on.
+
+    The pause lets the hub keep what it has read, as any line but this machine's own would.
+    """
+    for offset in _offsets(whole[way] - 40, soak, 6):  # its size differs by a few bytes
+        copy = site.copy(folder / "site")
+        pids = dict.fromkeys(("hub", "terminal"), 0)
+        pids["hub"], url = forker.hub(copy)
+        with cutting(url, (way, offset), pause=0.15) as line:
+            line.on_cut = lambda pids=pids: forker.end(pids[victim])
+            pids["terminal"] = forker.exchange(copy, line.url)
+            assert line.cut.wait(20), offset
+            if victim == "hub":
+                forker.wait(pids["terminal"])
+                pids["hub"], url = forker.hub(copy)
+        with cutting(url) as after:
+            assert forker.wait(forker.exchange(copy, after.url)) == 0
+        forker.end(pids["hub"])
+        assert (copy.folder / "result").read_text() == "complete", offset
+        for direction in (UP, DOWN):
+            twice = line.total(direction) + after.total(direction) - whole[direction]
+            assert twice <= CHUNK_BYTES + AGAIN, (offset, direction, twice)
+        _all_is_well(copy, line_helpers, thorough=bool(soak) and offset % 97 == 0)
