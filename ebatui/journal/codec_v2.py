@@ -41,7 +41,7 @@ from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.journal.priming import NAME_BYTES, Priming, Vocabulary
 from ebatui.journal.rangecoder import Overrun
 from ebatui.journal.rows import MOST, MOST_ENTRIES, CodecError, Rows, damaged, kind_named, within
-from ebatui.journal.squeeze import CHECK_BYTES, check_of
+from ebatui.journal.squeeze import CHECK_BYTES, MOST_STREAM, check_of
 from ebatui.journal.texts import Texts
 
 _END = 0x5E
@@ -86,7 +86,7 @@ def decode(data: bytes, max_bytes: int, find: Callable[[bytes], Priming | None])
     except Malformed:
         damaged()
     how, length = stream_length & 1, stream_length >> 1
-    if length > max_bytes:
+    if length > min(max_bytes, MOST_STREAM):
         raise CodecError("TOO_BIG")
     priming = find(name)
     if priming is None:

@@ -5,12 +5,17 @@ that a short parcel meets a model that has read much like it: one encoder compre
 text and then the parcel's, and only what follows the first part is sent. The reader, who makes
 the same first part once for itself, puts it back in front.
 
-``pyppmd`` needs care. Its encoder loses bytes when one call gives out more than one 32 kB block,
-so it is fed by small pieces. It takes trailing rubbish without a word, raises ``MemoryError`` on
-damage, and was not written for hostile input: it is only ever given bytes whose signature was
-verified (:mod:`ebatui.sync.parcel` opens nothing before), which match the hash that came with
-them, and no more plain text is asked of it than the caller's bound. What it wrote is read back
-before it is trusted; where that fails the stream is deflated instead.
+``pyppmd`` (1.3.1) needs care:
+
+- its encoder loses bytes when one call gives out more than one 32 kB block: it is fed in pieces;
+- its decoder may corrupt memory when the input runs out before the output is done: zeros follow
+  the input, more of them than any damage can make it read;
+- it takes trailing rubbish without a word, and calls damage ``MemoryError``: the length and a
+  check of what came out decide.
+
+It is only ever given bytes whose sender was verified (:mod:`ebatui.sync.parcel` opens nothing
+before), and no more is asked of it than the caller's bound. What it wrote is read back before it
+is trusted; where that fails the stream is deflated instead.
 """
 
 from __future__ import annotations
@@ -30,8 +35,12 @@ forget the priming, so it is several times what the longest priming and parcel n
 CHECK_BYTES = 2
 
 _PIECE = 16 << 10
-_SPARE = 16
-"""Bytes of priming text that a decoder made ready leaves undecoded: it may not run past them."""
+_SPARE = 4_096
+"""Bytes of priming text that a decoder made ready leaves undecoded: its input must not run out."""
+_MOST_READ, _SLACK = 16, 64
+"""Bytes a decoder can read for one byte it gives: two for each of seven escapes and the byte."""
+MOST_STREAM = 1 << 20
+"""The longest stream of texts (1 MB)."""
 _TRIES = 2
 
 PPMD, DEFLATE = 0, 1
@@ -70,18 +79,24 @@ class Squeezer:
             self._decoder.decode(self._lead, len(self._primed_with) - _SPARE)
 
     def squeeze(self, plain: bytes) -> tuple[int, bytes]:
-        """How a stream was compressed (``PPMD`` or ``DEFLATE``), and the bytes."""
+        """How a stream was compressed (``PPMD`` or ``DEFLATE``), and the bytes.
+
+        ``CodecError`` ``TOO_BIG`` beyond ``MOST_STREAM``.
+        """
         if not plain:
             return PPMD, b""
+        if len(plain) > MOST_STREAM:
+            raise CodecError("TOO_BIG")
         encoder, self._encoder = self._encoder, None
         if encoder is None:
             encoder, _ = self._fresh()
         squeezed = _encoded(encoder, plain) + bytes(encoder.flush())
         try:
-            if self.expand(PPMD, squeezed, len(plain), check_of(plain)) == plain:
-                return PPMD, squeezed
+            self.expand(PPMD, squeezed, len(plain), check_of(plain))
         except CodecError:
             pass
+        else:
+            return PPMD, squeezed
         deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
         return DEFLATE, deflate.compress(plain) + deflate.flush()
 
@@ -89,6 +104,8 @@ class Squeezer:
         """The ``length`` bytes that were squeezed. ``CodecError`` ``DAMAGED``."""
         if not length:
             return b"" if not squeezed and check == check_of(b"") else damaged()
+        if length > MOST_STREAM:
+            raise CodecError("TOO_BIG")
         if how == DEFLATE:
             plain = _inflated(squeezed, length)
             return plain if check_of(plain) == check else damaged()
@@ -100,11 +117,12 @@ class Squeezer:
 
     def _expanded(self, squeezed: bytes, length: int) -> bytes:
         decoder, self._decoder = self._decoder, None
+        zeros = bytes(_MOST_READ * length + _SLACK)
         try:
             if decoder is not None:
-                return bytes(decoder.decode(squeezed, _SPARE + length))[_SPARE:]
+                return bytes(decoder.decode(squeezed + zeros, _SPARE + length))[_SPARE:]
             lead = len(self._primed_with)
-            whole = _new_decoder().decode(self._lead + squeezed, lead + length)
+            whole = _new_decoder().decode(self._lead + squeezed + zeros, lead + length)
             return bytes(whole[lead:])
         except (MemoryError, ValueError, EOFError, SystemError):
             return b""
