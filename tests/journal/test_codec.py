@@ -178,12 +178,11 @@ def test_a_payload_cut_short_is_refused_unless_nothing_is_lost(
     arrived: Arrived, length: int
 ) -> None:
     whole = encode(arrived)
-    try:
-        read = decode(whole[: length % len(whole)])
-    except CodecError as fault:
-        assert fault.code in {"DAMAGED", "PRIMING"}
+    cut = whole[: length % len(whole)]
+    if _outcome(cut) == "READ":  # zeros at the very end say nothing
+        assert as_arrived(decode(cut)) == arrived
     else:
-        assert as_arrived(read) == arrived, "zeros at the very end say nothing"
+        assert _outcome(cut) in {"DAMAGED", "PRIMING"}
 
 
 def _deflate(plain: bytes) -> bytes:
