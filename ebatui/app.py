@@ -26,6 +26,7 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
+from ebatui import light
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.screens import open_screen
@@ -105,7 +106,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         patience: Patience | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class, ansi_color=True)
+        super().__init__(driver_class=driver_class or light.choose(), ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"
@@ -293,6 +294,8 @@ class EbatuiApp(App[str], inherit_bindings=False):
     def repaint_all(self) -> None:
         """Draw everything again, for a line that garbled it."""
         self.screen.refresh(repaint=True, layout=True)
+        if isinstance(self._driver, light.Repaints):
+            self._driver.repaint()
 
     def action_suspend_process(self) -> None:
         """A kiosk is not left for a shell."""

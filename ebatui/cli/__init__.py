@@ -17,8 +17,7 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
     """
     import typer
 
-    from ebatui.cli import acts, case, check, demo, root, sync, terminal
-    from ebatui.cli.bench import bench_app
+    from ebatui.cli import acts, bench, case, check, demo, root, sync, terminal
     from ebatui.cli.hub import hub_app
 
     app = typer.Typer(
@@ -43,7 +42,7 @@ def build(argv: Sequence[str] = ("rules",)) -> typer.Typer:
     app.add_typer(check.check_app, name="check")
     app.add_typer(rules, name="rules")
     app.add_typer(hub_app, name="hub")
-    app.add_typer(bench_app, name="bench")
+    app.add_typer(bench.bench_app, name="bench")
     return app
 
 

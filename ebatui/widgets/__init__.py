@@ -17,3 +17,5 @@ def ignore_textual_environment() -> None:
 
 
 ignore_textual_environment()
+# A function key that arrives in pieces on a slow line is waited for this long, in milliseconds.
+os.environ.setdefault("ESCDELAY", "500")

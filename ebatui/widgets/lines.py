@@ -29,11 +29,19 @@ Drawn = str | Strong
 
 
 def strip_of(line: Drawn, width: int, style: Style = PLAIN) -> Strip:
-    """One line as cells, exactly ``width`` wide, whatever the text holds."""
-    if isinstance(line, Strong):
-        style += STRONG
-        line = line.text
-    return Strip([Segment(fit(line, width), style)], width)
+    """One line as cells, exactly ``width`` wide, whatever the text holds.
+
+    The blanks that fill it are plain: what is not seen need not be sent.
+    """
+    look = style + STRONG if isinstance(line, Strong) else style
+    text = fit(line.text if isinstance(line, Strong) else line, width)
+    return Strip(filled(text, look, style), width)
+
+
+def filled(text: str, look: Style, style: Style) -> list[Segment]:
+    """``text`` as it looks, and the blanks at its end without that look."""
+    said = text.rstrip(" ") if look != style else text
+    return [Segment(part, as_) for part, as_ in ((said, look), (text[len(said) :], style)) if part]
 
 
 class Lines(Widget):

@@ -13,11 +13,16 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ebatui.widgets.lines import PLAIN, REVERSE, STRONG
+from ebatui.widgets.lines import PLAIN, REVERSE, STRONG, filled
 from ebatui.widgets.text import fit
 
 MARK = "> "
 """What stands before the row under the cursor; colour and reverse video only repeat it."""
+
+
+BAR = 34
+"""Columns of the row under the cursor in reverse video: what it is and whom it is about. A bar of
+the whole line would cost 160 bytes to move down by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +259,16 @@ class RowList(Widget, can_focus=True):
             return Strip([Segment(" " * width, self.rich_style)], width)
         row = self._rows[index]
         here = index == self._at
-        style = self.rich_style + (STRONG if row.strong else PLAIN)
-        mark = MARK if here else "  "
-        if here and (self._lit or self.has_focus):
-            style += REVERSE
         end = self._arrow(y)
-        text = fit((mark if row.pick else "") + row.text, width - len(end)) + end
-        return Strip([Segment(text, style)], width)
+        text = fit(((MARK if here else "  ") if row.pick else "") + row.text, width - len(end))
+        look = self.rich_style + (STRONG if row.strong else PLAIN)
+        cells = filled(text, look, self.rich_style)
+        if here and (self._lit or self.has_focus):
+            lit, rest = Segment(text, look).split_cells(BAR)
+            cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, self.rich_style)]
+        if end:
+            cells.append(Segment(end, self.rich_style))
+        return Strip(cells, width)
 
     def _arrow(self, y: int) -> str:
         """What tells, in the last column, that there are rows above or below."""

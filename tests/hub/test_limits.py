@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebatui.hub.app import make_app
@@ -40,6 +40,7 @@ class Clock:
         return self.at
 
 
+@settings(deadline=None)
 @given(st.integers(1, 50), st.floats(0.1, 10), st.lists(st.floats(0, 30), max_size=80))
 def test_a_bucket_never_gives_more_than_its_rate(
     burst: int, every: float, waits: list[float]

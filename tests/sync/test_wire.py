@@ -72,6 +72,7 @@ rests = st.none() | st.builds(Rest, numbers, numbers, st.binary(max_size=60))
 holds = st.none() | st.builds(hold_of, numbers, st.binary(max_size=60))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=5), numbers, numbers, numbers, hashes, numbers, parcels, rests, holds)
 def test_a_request_arrives_as_asked(
     place: str,
@@ -151,7 +152,7 @@ def test_only_a_true_beginning_is_completed() -> None:
         assert hold_of(5, held).rest_of(parcel) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_is_neither_request_nor_answer(noise: bytes) -> None:
     assert _code(read_request, noise) in {"DAMAGED", "VERSION"}
@@ -165,6 +166,7 @@ def test_a_page_of_some_other_server_is_noise(page: bytes) -> None:
     assert _code(_read, page) == "DAMAGED"
 
 
+@settings(deadline=None)
 @given(numbers, numbers, hashes, numbers, parcels, st.sampled_from([0, 4, 5, 99]))
 def test_an_answer_arrives_as_given(
     epoch: int, accepted: int, accepted_hash: bytes, latest: int, held: Any, status: int
