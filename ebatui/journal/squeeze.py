@@ -7,7 +7,7 @@ the same first part once for itself, puts it back in front.
 
 ``pyppmd`` (1.3.1) needs care:
 
-- its encoder loses bytes when one call gives out more than one 32 kB block: it is fed in pieces;
+- its encoder may go wrong when one call gives out more than 32 kB: it is fed in pieces;
 - its decoder may corrupt memory when the input runs out before the output is done: zeros follow
   the input, more of them than any damage can make it read;
 - it takes trailing rubbish without a word, and calls damage ``MemoryError``: the length and a

@@ -292,7 +292,7 @@ def test_what_was_squeezed_expands(plain: bytes) -> None:
 
 
 def test_output_beyond_one_block_survives() -> None:
-    """The library's encoder loses bytes where one call gives out more than 32 kB."""
+    """The library's encoder may go wrong where one call gives out more than 32 kB."""
     noise = b"".join(bytes([at * at % 251, at % 241, at * 7 % 239]) for at in range(90_000))
     squeezer = Squeezer(noise[:200_000])
     how, squeezed = squeezer.squeeze(noise[:100_000])
