@@ -48,7 +48,7 @@ def _write(title: str, table: str) -> None:
     if not section.search(page):
         page = f"{page.rstrip()}\n\n## {title}\n"
     page = section.sub(lambda found: f"{found[1]}\n{table}\n", page)
-    page = re.sub(r"Measured .*", _machine(), page, count=1)
+    page = re.sub(r"^Measured.*$", _machine(), page, count=1, flags=re.MULTILINE)
     PAGE.write_text(page, encoding="utf-8")
 
 
