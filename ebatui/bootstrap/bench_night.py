@@ -6,18 +6,17 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from ebatui.bootstrap.night_lines import Act, Ids, Line, acts_of, differing, fields_of
+from ebatui.bootstrap.counting import Counting
+from ebatui.bootstrap.night_back import differing, fields_of
+from ebatui.bootstrap.night_lines import Act, Ids, Line, acts_of
 from ebatui.casework.codes import BookingState
 from ebatui.casework.fields import Kind
 from ebatui.casework.ids import HUB, make_id
@@ -41,8 +40,6 @@ from ebatui.sync.post import SealedPost
 PRISON = "HLI"
 DEVICE = 1_234_567_890
 """A number as long as one that set-up draws."""
-
-_CHUNK = 1 << 16
 
 
 class BadWorkload(ValueError):
@@ -374,61 +371,3 @@ def _made_by(change: Change, held: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether these changes made their record: a new one says whose, or what, it is."""
     told = {name for values in held.values() for name in values}
     return bool(told & {"person", "episode", "title", "role"})
-
-
-# Counting
-
-
-class Counting:
-    """A proxy on loopback that counts what crosses it, both ways."""
-
-    def __init__(self, url: str) -> None:
-        place = urlsplit(url)
-        self._target = (str(place.hostname), int(place.port or 80))
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._up = self._down = 0
-        self._lock = threading.Lock()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Where to go instead of the hub."""
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-
-    def __enter__(self) -> Counting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._listening.close()
-
-    def taken(self) -> tuple[int, int]:
-        """The bytes up and down since this was last asked."""
-        with self._lock:
-            counted = self._up, self._down
-            self._up = self._down = 0
-            return counted
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._listening.accept()
-            except OSError:
-                return
-            far = socket.create_connection(self._target)
-            for ends in ((near, far), (far, near)):
-                threading.Thread(target=self._copy, args=(*ends, near), daemon=True).start()
-
-    def _copy(self, source: socket.socket, to: socket.socket, near: socket.socket) -> None:
-        try:
-            while data := source.recv(_CHUNK):
-                with self._lock:
-                    if source is near:
-                        self._up += len(data)
-                    else:
-                        self._down += len(data)
-                to.sendall(data)
-        except OSError:
-            pass
-        finally:
-            for one in (source, to):
-                one.close()

@@ -18,6 +18,7 @@ from ebatui.journal import codec_v2
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.coder import STEP, Tally
 from ebatui.journal.columns import shape_of
+from ebatui.journal.entries import patterns_of
 from ebatui.journal.priming import Priming, Vocabulary
 from ebatui.journal.rows import Rows
 from ebatui.journal.texts import Texts
@@ -191,7 +192,7 @@ def _odds(tally: Tally) -> dict[str, tuple[int, ...]]:
 def _patterns(parcels: Iterable[Rows]) -> dict[str, tuple[tuple[int, ...], ...]]:
     counts: dict[str, Counter[tuple[int, ...]]] = {}
     for parcel in parcels:
-        for name, pattern in codec_v2.patterns_of(parcel):
+        for name, pattern in patterns_of(parcel.changes):
             counts.setdefault(name, Counter())[pattern] += 1
     return {
         name: tuple(pattern for pattern, seen in found.most_common() if seen >= _LEAST_SEEN)

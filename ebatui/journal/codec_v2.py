@@ -27,29 +27,34 @@ limits of texts, nor whether a change makes sense: whoever receives must.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from ebatui.casework.fields import Kind, Type, Value
-from ebatui.casework.ids import COUNTER_BITS, HUB, MAX_COUNTER, MAX_DEVICE, RecordId
-from ebatui.casework.records import BY_NAME, BY_TAG, KINDS
-from ebatui.journal.change import Change
+from ebatui.casework.fields import Kind, Type
+from ebatui.casework.ids import COUNTER_BITS, HUB, MAX_COUNTER, MAX_DEVICE
+from ebatui.casework.records import BY_TAG, KINDS
 from ebatui.journal.coder import Coder, Reader, Writer, flag, number, signed
 from ebatui.journal.columns import Column, value_of
+from ebatui.journal.entries import (
+    Entry,
+    Pattern,
+    change_of,
+    entry_of,
+    last_of,
+    makers,
+    newest_before,
+    pattern_name,
+)
 from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.journal.priming import NAME_BYTES, Priming, Vocabulary
 from ebatui.journal.rangecoder import Overrun
-from ebatui.journal.rows import MOST, MOST_ENTRIES, CodecError, Rows, damaged, kind_named, within
+from ebatui.journal.rows import MOST, MOST_ENTRIES, CodecError, Rows, damaged, within
 from ebatui.journal.squeeze import CHECK_BYTES, MOST_STREAM, check_of
 from ebatui.journal.texts import Texts
 
 _END = 0x5E
 _DAY = 86_400
 _MOST_DAY = 1_000_000
-_NEW_WITHIN = 64
-"""Ids that a device gives in one run lie no further apart than this."""
-
 _MOST_RUN = 3
 """Changes of one kind within an act tell what follows up to this many."""
 
@@ -58,9 +63,6 @@ _CHANGE_WEIGHS, _VALUE_WEIGHS = 64, 8
 
 UNPRIMED = ("id ", "device", "since", "first")
 """Contexts whose odds belong to one prison and are not worth learning from another."""
-
-Pattern = tuple[int, ...]
-"""The fields a change sets: each place doubled, plus 1 where it is set to nothing."""
 
 
 def encode(rows: Rows, priming: Priming) -> bytes:
@@ -112,42 +114,6 @@ def walk(
     return _Walk(coder, texts, priming, max_bytes).contents(rows)
 
 
-def patterns_of(rows: Rows) -> list[tuple[str, Pattern]]:
-    """Which fields each change sets, by what patterns are kept under; for building a priming."""
-    entries = [_entry(change) for change in rows.changes]
-    newest = {maker: _newest_before(entries, maker) for maker in _makers(entries)}
-    found = []
-    for entry in entries:
-        maker, count = entry.subject >> COUNTER_BITS, entry.subject & MAX_COUNTER
-        new = count > newest[maker]
-        newest[maker] = max(newest[maker], count) if new else newest[maker]
-        found.append((_pattern_name(entry.kind, new=new), entry.pattern))
-    return found
-
-
-def _pattern_name(kind: Kind, *, new: bool) -> str:
-    return f"{kind.name}{'+' if new else ''}"
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One change, as far as it is known."""
-
-    device: int = 0
-    seq: int = 0
-    at: int = 0
-    actor: str = ""
-    kind: Kind = KINDS[0]
-    subject: int = 0
-    seen: int = 0
-    cursor: int | None = None
-    joins: bool = False
-    run: int = 0
-    new: bool = False
-    pattern: Pattern = ()
-    values: dict[str, Value] = field(default_factory=dict)
-
-
 class _Walk:
     def __init__(self, coder: Coder, texts: Texts, priming: Priming, max_bytes: int) -> None:
         self._coder = coder
@@ -168,14 +134,14 @@ class _Walk:
         changes, placed, refusals, labels = (
             self._count(f"count {part}", given) for part, given in enumerate(counts)
         )
-        given = None if rows is None else [_entry(change) for change in rows.changes]
+        given = None if rows is None else [entry_of(change) for change in rows.changes]
         labelled = None if rows is None else list(rows.labels.items())
         self._name_devices(given)
         self._name_actors(given)
         entries = self._spine(given, changes)
         self._columns(entries)
         read = Rows(
-            tuple(map(_change, entries)),
+            tuple(map(change_of, entries)),
             tuple(self._run(rows.placed[at] if rows else None) for at in range(placed)),
             tuple(self._refusal(rows.refusals[at] if rows else None) for at in range(refusals)),
             self._labels(labels, labelled),
@@ -197,12 +163,12 @@ class _Walk:
 
     # Who and where
 
-    def _name_devices(self, given: list[_Entry] | None) -> None:
+    def _name_devices(self, given: list[Entry] | None) -> None:
         named: list[int] = []
         newest: dict[int, int] = {}
         if given is not None:
-            named = [one for one, _ in _makers(given).most_common() if one != HUB]
-            newest = {one: _newest_before(given, one) for one in (HUB, *named)}
+            named = [one for one, _ in makers(given).most_common() if one != HUB]
+            newest = {one: newest_before(given, one) for one in (HUB, *named)}
         count = number(self._coder, "count devices", None if given is None else len(named))
         if count > 4 * MOST_ENTRIES:
             raise CodecError("TOO_BIG")
@@ -213,7 +179,7 @@ class _Walk:
             since = number(self._coder, "since", None if given is None else newest[device])
             self._newest[device] = within(since, 0, MAX_COUNTER)
 
-    def _name_actors(self, given: list[_Entry] | None) -> None:
+    def _name_actors(self, given: list[Entry] | None) -> None:
         named: list[str] = []
         if given is not None:
             named = [actor for actor, _ in Counter(one.actor for one in given).most_common()]
@@ -233,12 +199,12 @@ class _Walk:
 
     # The spine
 
-    def _spine(self, given: list[_Entry] | None, count: int) -> list[_Entry]:
-        entries: list[_Entry] = []
-        before: _Entry | None = None
+    def _spine(self, given: list[Entry] | None, count: int) -> list[Entry]:
+        entries: list[Entry] = []
+        before: Entry | None = None
         seqs: dict[int, int] = {}
         for at in range(count):
-            entry = _Entry() if given is None else given[at]
+            entry = Entry() if given is None else given[at]
             self._spend(_CHANGE_WEIGHS)
             self._one(entry, before, seqs, reading=given is None)
             seqs[entry.device] = entry.seq
@@ -247,7 +213,7 @@ class _Walk:
         return entries
 
     def _one(
-        self, entry: _Entry, before: _Entry | None, seqs: dict[int, int], *, reading: bool
+        self, entry: Entry, before: Entry | None, seqs: dict[int, int], *, reading: bool
     ) -> None:
         coder = self._coder
         by = self._devices.index(before.device) if before else ""
@@ -280,7 +246,7 @@ class _Walk:
         self._pattern(entry, reading=reading)
 
     def _order(
-        self, entry: _Entry, before: _Entry | None, seqs: dict[int, int], *, reading: bool
+        self, entry: Entry, before: Entry | None, seqs: dict[int, int], *, reading: bool
     ) -> None:
         """Sequence, cursor and what was seen."""
         coder = self._coder
@@ -304,7 +270,7 @@ class _Walk:
         )
         entry.seen = within(guess + gap, 0, MOST)
 
-    def _subject(self, entry: _Entry, *, reading: bool) -> None:
+    def _subject(self, entry: Entry, *, reading: bool) -> None:
         name = entry.kind.name
         known = None if reading else (entry.subject >> COUNTER_BITS, entry.subject & MAX_COUNTER)
         maker = self._device(f"maker {name}", known and known[0])
@@ -326,8 +292,8 @@ class _Walk:
         context = f"id {kind} {'hub' if maker == HUB else ''}"
         return within(number(self._coder, context, given), 0, MAX_COUNTER)
 
-    def _pattern(self, entry: _Entry, *, reading: bool) -> None:
-        name = _pattern_name(entry.kind, new=entry.new)
+    def _pattern(self, entry: Entry, *, reading: bool) -> None:
+        name = pattern_name(entry.kind, new=entry.new)
         known = self._patterns.setdefault(name, [])
         place = None
         if not reading:
@@ -361,7 +327,7 @@ class _Walk:
 
     # The columns
 
-    def _columns(self, entries: list[_Entry]) -> None:
+    def _columns(self, entries: list[Entry]) -> None:
         by_kind: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
             by_kind.setdefault(entry.kind.name, []).append(at)
@@ -401,11 +367,11 @@ class _Walk:
         return column
 
     def refer(
-        self, entries: list[_Entry], at: int, column: Column, last: int, given: int | None
+        self, entries: list[Entry], at: int, column: Column, last: int, given: int | None
     ) -> int:
         """A reference: to the record of that kind met last, the same as last time, or any."""
         kind, entry = str(column.spec.ref), entries[at]
-        nearest = _last_of(entries, at, kind)
+        nearest = last_of(entries, at, kind)
         context = f"{column.context}{'+' if entry.joins else ''}"
         way = None
         if given is not None:
@@ -464,84 +430,10 @@ class _Refer:
     """Writes or reads the references of one change's field."""
 
     walk: _Walk
-    entries: list[_Entry]
+    entries: list[Entry]
     at: int
     column: Column
     last: int
 
     def __call__(self, given: int | None) -> int:
         return self.walk.refer(self.entries, self.at, self.column, self.last, given)
-
-
-def _last_of(entries: Sequence[_Entry], before: int, kind: str) -> int | None:
-    """The record of a kind that the nearest change before this one touched."""
-    for at in range(before - 1, max(-1, before - _NEW_WITHIN), -1):
-        if entries[at].kind.name == kind:
-            return entries[at].subject
-    return None
-
-
-def _entry(change: Change) -> _Entry:
-    kind = kind_named(change.kind)
-    places = {spec.name: place for place, spec in enumerate(kind.fields)}
-    return _Entry(
-        device=change.device,
-        seq=change.seq,
-        at=change.at,
-        actor=change.actor,
-        kind=kind,
-        subject=change.subject,
-        seen=change.seen,
-        cursor=change.cursor,
-        pattern=tuple(
-            sorted(places[name] << 1 | (value is None) for name, value in change.fields.items())
-        ),
-        values=dict(change.fields),
-    )
-
-
-def _change(entry: _Entry) -> Change:
-    return Change(
-        device=entry.device,
-        seq=entry.seq,
-        at=entry.at,
-        actor=entry.actor,
-        kind=entry.kind.name,
-        subject=RecordId(entry.subject),
-        fields=entry.values,
-        seen=entry.seen,
-        cursor=entry.cursor,
-    )
-
-
-def _makers(entries: Sequence[_Entry]) -> Counter[int]:
-    """Devices by how often they are named."""
-    found = Counter(entry.device for entry in entries)
-    for entry in entries:
-        found[entry.subject >> COUNTER_BITS] += 1
-        for spec in BY_NAME[entry.kind.name].fields:
-            value = entry.values.get(spec.name) if spec.holds is Type.REF else None
-            if isinstance(value, int) and value >= 0:
-                found[value >> COUNTER_BITS] += 1
-    return found
-
-
-def _newest_before(entries: Sequence[_Entry], maker: int) -> int:
-    """The counter after which a device's records in these changes are likely new.
-
-    Ids are given in order, so new ones are the highest, near together and in order of appearance.
-    A wrong guess costs bytes, nothing else.
-    """
-    first: dict[int, int] = {}
-    for at, entry in enumerate(entries):
-        if entry.subject >> COUNTER_BITS == maker:
-            first.setdefault(entry.subject & MAX_COUNTER, at)
-    highest = sorted(first, reverse=True)
-    if not highest:
-        return 0
-    newest = highest[0]
-    for above, below in pairwise([highest[0] + 1, *highest]):
-        if above - below > _NEW_WITHIN or (above in first and first[below] > first[above]):
-            break
-        newest = below - 1
-    return max(0, newest)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ebatui.bootstrap.bench_night import BadWorkload, live_night, read_workload
-from ebatui.bootstrap.night_lines import differing
+from ebatui.bootstrap.night_back import differing
 from ebatui.bootstrap.prime import build, sample_night
 from ebatui.journal.codec import UNPRIMED
 from ebatui.journal.priming import read_priming
