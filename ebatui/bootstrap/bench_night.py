@@ -135,12 +135,17 @@ class Ends:
 
 
 def live_night(
-    lines: Sequence[Line], *, rate: float, rtt: float, primings: Primings | None = None
+    lines: Sequence[Line],
+    *,
+    rate: float,
+    rtt: float,
+    primings: Primings | None = None,
+    secure: bool = False,
 ) -> Night:
     """Live a workload's day and send its night. ``rate`` in bits a second, ``rtt`` in seconds.
 
     ``primings`` are the terminal's; those shipped where they are not given. The hub answers with
-    the priming that it was written to with.
+    the priming that it was written to with. ``secure``: over TLS, whose bytes are counted too.
     """
     import asyncio
 
@@ -155,7 +160,8 @@ def live_night(
         before = _cursor(ends.hub)
         for line in day:
             _live(ends, line)
-        with embedded_hub(ends.hub_home) as url, Counting(url) as counting:
+        served = embedded_hub(ends.hub_home, secure=secure)
+        with served as url, Counting(url) as counting:
             post = ends.post(counting.url)
             result = asyncio.run(post.send_now())
             night = counting.taken()

@@ -14,6 +14,7 @@ class Counting:
 
     def __init__(self, url: str) -> None:
         place = urlsplit(url)
+        self._scheme = place.scheme
         self._target = (str(place.hostname), int(place.port or 80))
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._up = self._down = 0
@@ -23,7 +24,7 @@ class Counting:
     @property
     def url(self) -> str:
         """Where to go instead of the hub."""
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._listening.getsockname()[1]}"
 
     def __enter__(self) -> Counting:
         return self

@@ -23,6 +23,9 @@ def night(
         float, typer.Option("--rate", min=1, help="The line's bits a second.")
     ] = 33_600,
     rtt: Annotated[float, typer.Option("--rtt", min=0, help="Seconds a round trip.")] = 0.25,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Over HTTPS; its handshake is counted too.")
+    ] = False,
     unprimed: Annotated[
         bool, typer.Option("--unprimed", help="Without the priming both ends ship with.")
     ] = False,
@@ -43,7 +46,8 @@ def night(
         raise Failure(
             ExitCode.USAGE, "CANNOT_READ", "The workload cannot be read.", "workload"
         ) from None
-    cost = live_night(lines, rate=rate, rtt=rtt, primings=UNPRIMED if unprimed else None)
+    primings = UNPRIMED if unprimed else None
+    cost = live_night(lines, rate=rate, rtt=rtt, primings=primings, secure=tls)
     document = {
         "bytes_up": cost.bytes_up,
         "bytes_down": cost.bytes_down,
