@@ -18,6 +18,7 @@ from ebatui.bootstrap.links import hub_at
 from ebatui.bootstrap.places import ReferencePlaces
 from ebatui.reference.loader import load_policy, shipped_policy
 from ebatui.reference.locate import data_folder
+from ebatui.reference.primings import shipped_primings
 from ebatui.rules.policy import Policy
 from ebatui.rules.practice import induction_due
 from ebatui.services.desk import Desk
@@ -119,6 +120,7 @@ def wire(
             open_key,
             clock.now,
             hub_at(home, clock),
+            shipped_primings(),
         )
         office = furnish(desk, OpenedSlipBox(mailbox, establishment_key), post)
         undo.pop_all()

@@ -21,6 +21,7 @@ class CustodyStatus(StrEnum):
     REMAND = "REMAND"
     SENTENCED = "SENTENCED"
     RECALL = "RECALL"
+    CIVIL = "CIVIL"
 
 
 class EpisodeState(StrEnum):
@@ -70,6 +71,7 @@ class Benefit(StrEnum):
     CHB = "CHB"
     CTC = "CTC"
     WTC = "WTC"
+    SDA = "SDA"
 
 
 class ClosureAction(StrEnum):
@@ -193,6 +195,7 @@ class Recipient(StrEnum):
     JOBCENTRE = "JOBCENTRE"
     PROBATION = "PROBATION"
     EMPLOYER = "EMPLOYER"
+    MENTOR = "MENTOR"
 
 
 class TargetState(StrEnum):
@@ -224,6 +227,11 @@ class TargetSource(StrEnum):
     FORMER_EMPLOYER = "FORMER_EMPLOYER"
     AGENCY = "AGENCY"
     OTHER = "OTHER"
+    VACANCY_SHEET = "VACANCY_SHEET"
+    NEWSPAPER = "NEWSPAPER"
+    OWN_CONTACT = "OWN_CONTACT"
+    EMPLOYER_VISIT = "EMPLOYER_VISIT"
+    MENTOR = "MENTOR"
 
 
 class BookingState(StrEnum):
@@ -276,3 +284,135 @@ class NoteKind(StrEnum):
     HEALTH = "HEALTH"
     FAMILY = "FAMILY"
     MENTOR = "MENTOR"
+
+
+class Ethnicity(StrEnum):
+    """Ethnic group as the person gives it: the 16+1 codes of the 2001 census, and not stated."""
+
+    WHITE_BRITISH = "W1"
+    WHITE_IRISH = "W2"
+    WHITE_TRAVELLER = "W3"
+    WHITE_OTHER = "W9"
+    MIXED_CARIBBEAN = "M1"
+    MIXED_AFRICAN = "M2"
+    MIXED_ASIAN = "M3"
+    MIXED_OTHER = "M9"
+    ASIAN_INDIAN = "A1"
+    ASIAN_PAKISTANI = "A2"
+    ASIAN_BANGLADESHI = "A3"
+    ASIAN_OTHER = "A9"
+    BLACK_CARIBBEAN = "B1"
+    BLACK_AFRICAN = "B2"
+    BLACK_OTHER = "B9"
+    CHINESE = "O1"
+    OTHER = "O9"
+    NOT_STATED = "NS"
+
+
+class OffenceGroup(StrEnum):
+    """The main offence by group. Adviser eyes only: for disclosure and barred work."""
+
+    VIOLENCE = "VIOLENCE"
+    SEXUAL = "SEXUAL"
+    ROBBERY = "ROBBERY"
+    BURGLARY = "BURGLARY"
+    THEFT = "THEFT"
+    FRAUD = "FRAUD"
+    DRUGS = "DRUGS"
+    MOTORING = "MOTORING"
+    CRIMINAL_DAMAGE = "CRIMINAL_DAMAGE"
+    PUBLIC_ORDER = "PUBLIC_ORDER"
+    WEAPONS = "WEAPONS"
+    IMMIGRATION = "IMMIGRATION"
+    OTHER = "OTHER"
+    NOT_RECORDED = "NOT_RECORDED"
+
+
+class Tenure(StrEnum):
+    """How the person lived before custody."""
+
+    COUNCIL = "COUNCIL"
+    HOUSING_ASSOCIATION = "HOUSING_ASSOCIATION"
+    PRIVATE = "PRIVATE"
+    OWNER = "OWNER"
+    FAMILY = "FAMILY"
+    HOSTEL = "HOSTEL"
+    NO_FIXED_ABODE = "NO_FIXED_ABODE"
+
+
+class IdDocument(StrEnum):
+    """Papers that prove who someone is, or where they live."""
+
+    PASSPORT = "PASSPORT"
+    DRIVING_LICENCE = "DRIVING_LICENCE"
+    BIRTH_CERTIFICATE = "BIRTH_CERTIFICATE"
+    NI_CARD = "NI_CARD"
+    CSCS_CARD = "CSCS_CARD"
+    BANK_CARD = "BANK_CARD"
+    TENANCY_AGREEMENT = "TENANCY_AGREEMENT"
+    UTILITY_BILL = "UTILITY_BILL"
+    ARC = "ARC"
+    BIOMETRIC_PERMIT = "BIOMETRIC_PERMIT"
+
+
+class SupportNeed(StrEnum):
+    """What a person says they need help with, as ticked at induction."""
+
+    HOUSING = "HOUSING"
+    DEBT = "DEBT"
+    LITERACY = "LITERACY"
+    NUMERACY = "NUMERACY"
+    DRUGS = "DRUGS"
+    ALCOHOL = "ALCOHOL"
+    MENTAL_HEALTH = "MENTAL_HEALTH"
+    PHYSICAL_HEALTH = "PHYSICAL_HEALTH"
+    FAMILY = "FAMILY"
+    INTERPRETER = "INTERPRETER"
+    DOMESTIC_ABUSE = "DOMESTIC_ABUSE"
+    GAMBLING = "GAMBLING"
+    CLOTHING = "CLOTHING"
+    IDENTITY = "IDENTITY"
+    BANK_ACCOUNT = "BANK_ACCOUNT"
+
+
+class ClosureReason(StrEnum):
+    """Why a claim ends."""
+
+    ENTERED_CUSTODY = "ENTERED_CUSTODY"
+    REMAND = "REMAND"
+    SENTENCED_OVER_52_WEEKS = "SENTENCED_OVER_52_WEEKS"
+    PARTNER_CLAIM = "PARTNER_CLAIM"
+    MOVED_TO_UC = "MOVED_TO_UC"
+    DUPLICATE = "DUPLICATE"
+
+
+class BookingClaim(StrEnum):
+    """The claim that an interview is booked for."""
+
+    JSA = "JSA"
+    ESA = "ESA"
+    UC = "UC"
+
+
+class BookingReason(StrEnum):
+    """Why an interview was moved or cancelled."""
+
+    RELEASE_DATE_MOVED = "RELEASE_DATE_MOVED"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT"
+    HDC_GRANTED = "HDC_GRANTED"
+    RECALLED = "RECALLED"
+    ADVISER_LEAVE = "ADVISER_LEAVE"
+    JOBCENTRE_FULL = "JOBCENTRE_FULL"
+    REFUSED = "REFUSED"
+    BANK_HOLIDAY = "BANK_HOLIDAY"
+
+
+class ContactRole(StrEnum):
+    """What a contact's office is."""
+
+    JOBCENTRE = "JOBCENTRE"
+    PROBATION = "PROBATION"
+    HOUSING = "HOUSING"
+    EMPLOYER = "EMPLOYER"
+    CHARITY = "CHARITY"
+    COLLEGE = "COLLEGE"

@@ -7,7 +7,7 @@ the merge and the forms all read them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Type(StrEnum):
     PENCE = "pence"
     BOOL = "bool"
     REF = "ref"
+    CODES = "codes"
 
 
 class Risk(StrEnum):
@@ -71,6 +72,15 @@ def text(limit: int = 60, *, risk: Risk = Risk.LOW, lines: bool = False) -> Any:
 def code(codes: type[StrEnum], *, risk: Risk = Risk.LOW) -> Any:
     """One of a list of codes. The order of the list is part of the wire format: only append."""
     return _declare(Type.CODE, codes=codes, risk=risk)
+
+
+def codes(codes: type[StrEnum], *, risk: Risk = Risk.LOW) -> Any:
+    """Any number of a list of codes: none of them is the empty text, not asked is ``None``.
+
+    Held as the codes in the order of their list, apart by a space. The order of the list is part
+    of the wire format: only append.
+    """
+    return _declare(Type.CODES, codes=codes, risk=risk)
 
 
 def day(*, risk: Risk = Risk.LOW) -> Any:
@@ -174,6 +184,8 @@ def to_value(spec: FieldSpec, given: object) -> Value:  # noqa: PLR0911, PLR0912
                 return spec.codes(str(given)).value
             except ValueError:
                 raise FieldError(spec.name, "NOT_A_CHOICE") from None
+        case Type.CODES:
+            return _several(spec, given)
         case Type.DATE:
             if isinstance(given, date) and not isinstance(given, datetime):
                 return given.isoformat()
@@ -192,6 +204,19 @@ def to_value(spec: FieldSpec, given: object) -> Value:  # noqa: PLR0911, PLR0912
             return given
 
 
+def _several(spec: FieldSpec, given: object) -> str:
+    assert spec.codes is not None  # noqa: S101 - declared with its codes
+    if isinstance(given, str):
+        given = given.split(" ") if given else []
+    if not isinstance(given, Iterable):
+        raise FieldError(spec.name, "NOT_A_CHOICE")
+    try:
+        held = {spec.codes(str(one)) for one in given}
+    except ValueError:
+        raise FieldError(spec.name, "NOT_A_CHOICE") from None
+    return " ".join(code.value for code in spec.codes if code in held)
+
+
 def _iso(spec: FieldSpec, given: object, parse: Any) -> str:
     if isinstance(given, str):
         try:
@@ -205,7 +230,7 @@ def _iso(spec: FieldSpec, given: object, parse: Any) -> str:
     raise FieldError(spec.name, "NOT_A_DATE")
 
 
-def from_value(spec: FieldSpec, value: Value) -> object:
+def from_value(spec: FieldSpec, value: Value) -> object:  # noqa: PLR0911 - one arm a type
     """The Python value of what the journal or a table holds (SQLite gives 0 and 1 for flags)."""
     if value is None:
         return None
@@ -213,6 +238,9 @@ def from_value(spec: FieldSpec, value: Value) -> object:
         case Type.CODE:
             assert spec.codes is not None  # noqa: S101 - declared with its codes
             return spec.codes(str(value))
+        case Type.CODES:
+            assert spec.codes is not None  # noqa: S101 - declared with its codes
+            return tuple(spec.codes(one) for one in str(value).split())
         case Type.DATE:
             return date.fromisoformat(str(value))
         case Type.MOMENT:

@@ -12,28 +12,37 @@ from typing import TypeVar
 
 from ebatui.casework.codes import (
     Benefit,
+    BookingClaim,
+    BookingReason,
     BookingState,
     CallResult,
     Channel,
     ClosureAction,
+    ClosureReason,
     ClosureState,
     ConsentHow,
     ConsentState,
+    ContactRole,
     CustodyStatus,
     DateSource,
     EpisodeState,
+    Ethnicity,
+    IdDocument,
     InductionOutcome,
     JobOutcome,
     NeedStatus,
     NinoUnknown,
     NoteKind,
+    OffenceGroup,
     Pathway,
     Recipient,
     Sex,
     SlipState,
     SlotKind,
+    SupportNeed,
     TargetSource,
     TargetState,
+    Tenure,
     YesNo,
 )
 from ebatui.casework.fields import (
@@ -41,6 +50,7 @@ from ebatui.casework.fields import (
     Risk,
     Value,
     code,
+    codes,
     day,
     flag,
     from_value,
@@ -83,6 +93,8 @@ class Person(Record):
     cro: str | None = text(13, risk=HIGH)
     reading_help: bool | None = flag()
     welsh: bool | None = flag()
+    ethnicity: Ethnicity | None = code(Ethnicity)
+    kin_telephone: str | None = text(30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +121,9 @@ class Episode(Record):
     home_postcode: str | None = text(20)
     jobcentre: str | None = text(10)
     going_to: str | None = text(120)
+    offence_group: OffenceGroup | None = code(OffenceGroup)
+    sentence_weeks: int | None = number(risk=HIGH)
+    hdc_eligible: bool | None = flag()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +166,14 @@ class Induction(Record):
     id_held: str | None = text(120)
     wants: str | None = text(200)
     skills: str | None = text(200)
+    tenure: Tenure | None = code(Tenure)
+    rent_weekly_pence: int | None = pence()
+    debts_pence: int | None = pence()
+    number_help: bool | None = flag()
+    esol: bool | None = flag()
+    documents: tuple[IdDocument, ...] | None = codes(IdDocument)
+    support: tuple[SupportNeed, ...] | None = codes(SupportNeed)
+    note: str | None = text(400, lines=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +189,7 @@ class Claim(Record):
     housing_costs: bool | None = flag()
     verified_on: date | None = day()
     verified_with: str | None = text(60)
+    contributory: bool | None = flag()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +211,16 @@ class Closure(Record):
     settled_on: date | None = day()
     overpaid_pence: int | None = pence()
     answer: str | None = text(200)
+    benefit: Benefit | None = code(Benefit)
+    contributory: bool | None = flag()
+    reason: ClosureReason | None = code(ClosureReason)
+    last_paid: date | None = day()
+    custody_from: date | None = day()
+    office: str | None = text(60)
+    signed: bool | None = flag()
+    state_on: date | None = day()
+    answered_on: date | None = day()
+    note: str | None = text(400, lines=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +311,12 @@ class Booking(Record):
     nearest: str | None = text(120)
     supersedes: RecordId | None = ref("booking")
     reason: str | None = text(80)
+    claim: BookingClaim | None = code(BookingClaim)
+    adviser: str | None = text(60)
+    interpreter: bool | None = flag()
+    moved_for: BookingReason | None = code(BookingReason)
+    reference: str | None = text(40)
+    room: str | None = text(20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,10 +345,30 @@ class Contact(Record):
     confirmed: date | None = day()
     cover_name: str | None = text(60)
     cover_telephone: str | None = text(30)
+    role: ContactRole | None = code(ContactRole)
+    town: str | None = text(60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy(Record):
+    """A job on offer, published by the hub."""
+
+    reference: str | None = text(40)
+    title: str | None = text(80)
+    employer: str | None = text(80)
+    town: str | None = text(60)
+    week_minutes: int | None = number()
+    hour_pence: int | None = pence()
+    telephone: str | None = text(30)
+    closes: date | None = day()
+    takes_convictions: bool | None = flag()
+    soc: int | None = number()
+    text: str | None = text(400, lines=True)
 
 
 CLOSURE_ARROWS: Mapping[str | None, frozenset[str]] = {
-    None: frozenset({ClosureState.TO_VERIFY, ClosureState.READY}),
+    # Sent at once where the office is rung with the person in the room.
+    None: frozenset({ClosureState.TO_VERIFY, ClosureState.READY, ClosureState.SENT}),
     ClosureState.TO_VERIFY: frozenset(
         {
             ClosureState.READY,
@@ -422,6 +482,7 @@ KINDS: tuple[Kind, ...] = (
     kind_of(Booking, 13, state="state", arrows=BOOKING_ARROWS),
     kind_of(Note, 14),
     kind_of(Contact, 15),
+    kind_of(Vacancy, 16),
 )
 """Every kind, parents before children. Tags are the wire format: never reuse one."""
 

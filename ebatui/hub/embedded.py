@@ -21,10 +21,12 @@ class HubDidNotStart(RuntimeError):
 
 
 @contextmanager
-def embedded_hub(hub_home: Path, today: date | None = None) -> Iterator[str]:
+def embedded_hub(
+    hub_home: Path, today: date | None = None, *, secure: bool = False
+) -> Iterator[str]:
     """The loopback URL of a hub serving ``hub_home``, stopped at the end of the block.
 
-    It acts as of ``today`` where that is given.
+    It acts as of ``today`` where that is given, and speaks HTTPS where it is to be ``secure``.
 
     Raises ``HubDidNotStart``.
     """
@@ -33,7 +35,7 @@ def embedded_hub(hub_home: Path, today: date | None = None) -> Iterator[str]:
     if today is not None:
         environment["EBATUI_TODAY"] = today.isoformat()
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "--port", "0", "--plain-http", "--json"],
+        [*command, "--port", "0", "--json", *([] if secure else ["--plain-http"])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from ebatui.hub.certificate import certificate_hash, make_certificate
 from ebatui.hub.clock import HubClock
 from ebatui.hub.hub import Hub
 from ebatui.hub.storage import Storage, StorageError
+from ebatui.reference.primings import shipped_primings
 from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
 
 SETTINGS = "hub.toml"
@@ -45,7 +46,13 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
         if not (folder / CERTIFICATE).exists():
             _write(folder / CERTIFICATE, make_certificate())
         certificate = _certificate_hash(folder)
-        hub = Hub(Storage(database or _sqlite(folder)), keys, HubClock(today), certificate)
+        hub = Hub(
+            Storage(database or _sqlite(folder)),
+            keys,
+            HubClock(today),
+            certificate,
+            shipped_primings(),
+        )
         hub.storage.create()
         hub.epoch  # noqa: B018 - read now, as when it is opened
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
@@ -70,7 +77,13 @@ def open_home(folder: Path, today: Callable[[], date]) -> Hub:
     storage = Storage(database or _sqlite(folder))
     try:
         storage.check()
-        hub = Hub(storage, _read_keys(folder), HubClock(today), _certificate_hash(folder))
+        hub = Hub(
+            storage,
+            _read_keys(folder),
+            HubClock(today),
+            _certificate_hash(folder),
+            shipped_primings(),
+        )
         hub.epoch  # noqa: B018 - read now: within a write it would need a second connection
         return hub
     except (HomeError, StorageError):

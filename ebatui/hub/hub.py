@@ -8,6 +8,7 @@ from functools import cached_property
 from ebatui.casework.ids import HUB
 from ebatui.hub.clock import HubClock
 from ebatui.hub.storage import Storage
+from ebatui.journal.codec import UNPRIMED, Primings
 from ebatui.sync.keys import KeyPairs, PublicKeys, Signer, fingerprint
 from ebatui.sync.words import fingerprint_words
 
@@ -21,6 +22,7 @@ class Hub:
     clock: HubClock
     certificate: bytes = b""
     """SHA-256 of the certificate that it serves HTTPS with; empty where it has none."""
+    primings: Primings = UNPRIMED
 
     @cached_property
     def signer(self) -> Signer:

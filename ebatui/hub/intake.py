@@ -304,7 +304,7 @@ def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[
     """The parcel's changes, each as its header says it is."""
     try:
         _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
-        contents = unpack(plain)
+        contents = unpack(plain, hub.primings)
     except (ParcelRefused, CodecError) as fault:
         _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
         raise _Stop(Refused.PARCEL_REFUSED) from None

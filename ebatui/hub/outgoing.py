@@ -19,9 +19,10 @@ from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, changes_between, written_fields
 from ebatui.journal.change import Change
+from ebatui.journal.priming import Priming
 from ebatui.services.ports import Arrived, Placed, Refusal
 from ebatui.sync.contents import pack
-from ebatui.sync.parcel import Header, parcel_hash, seal_parcel
+from ebatui.sync.parcel import Header, open_parcel, parcel_hash, seal_parcel
 from ebatui.sync.parts import size_of_parts
 from ebatui.sync.wire import MOST_BODY_BYTES, SHORT_HASH_BYTES
 
@@ -35,6 +36,7 @@ _MOST_PLAIN_BYTES = 256 << 10
 _CHANGE_BYTES = 64  # of a change, beside its fields
 _RECEIPT_BYTES = 1_024
 _OUT = tables.parcel_out.c
+_IN = tables.parcel_in.c
 
 
 def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: bytes) -> bool:
@@ -114,11 +116,28 @@ class _Cutter:
             first_seq=changes[0].cursor or 0 if changes else 0,
             count=len(changes),
         )
-        parcel = seal_parcel(header, pack(contents), self._device.seal_key, self._hub.signer)
+        plain = pack(contents, self._priming())
+        parcel = seal_parcel(header, plain, self._device.seal_key, self._hub.signer)
         self._refusals += len(refusals)
         self._labels = told
         self._keep(header, parcel)
         return True
+
+    def _priming(self) -> Priming:
+        """What the terminal can read: the priming it last wrote with, where there is one.
+
+        A terminal of an older version has an older newest one.
+        """
+        last = self._ledger.connection.execute(
+            select(_IN.sealed)
+            .where(_IN.establishment == self._device.establishment)
+            .where(_IN.device == self._device.number, _IN.number == self._device.in_number)
+        ).scalar_one_or_none()
+        if last is None:
+            return self._hub.primings.newest
+        keys = self._hub.keys
+        _, plain = open_parcel(last, self._device.verify_key, keys.open_key)
+        return self._hub.primings.for_reader_of(plain)
 
     def _next_changes(self, upto: int) -> list[Change]:
         changes = changes_between(

@@ -231,6 +231,8 @@ _PRECISE: Mapping[Type, TypeEngine[Any]] = {
 def _column(spec: FieldSpec) -> Column[Any]:
     if spec.holds is Type.TEXT:
         return Column(spec.name, String(spec.limit))
+    if spec.holds is Type.CODES:
+        return Column(spec.name, Text)
     if spec.holds is Type.CODE:
         return Column(spec.name, String(40))
     return Column(spec.name, _PRECISE[spec.holds])

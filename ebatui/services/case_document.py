@@ -120,6 +120,8 @@ def _plain(spec: FieldSpec, value: object, label_of: LabelOf) -> object:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, tuple):
+        return [_plain(spec, one, label_of) for one in value]
     return value
 
 

@@ -98,6 +98,7 @@ BENEFIT_CHOICES: tuple[Benefit, ...] = (
     Benefit.AA,
     Benefit.IIDB,
     Benefit.MA,
+    Benefit.SDA,
 )
 """The most often met first, so that one letter is enough for it."""
 

@@ -13,6 +13,7 @@ from ebatui.store.connection import Connection
 _COLUMN = {
     Type.TEXT: "TEXT",
     Type.CODE: "TEXT",
+    Type.CODES: "TEXT",
     Type.DATE: "TEXT",
     Type.MOMENT: "TEXT",
     Type.INT: "INTEGER",

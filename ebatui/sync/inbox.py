@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ebatui.casework.fields import FieldError
 from ebatui.casework.ids import HUB
-from ebatui.journal.codec import CodecError
+from ebatui.journal.codec import NEWER, UNPRIMED, CodecError, Primings
 from ebatui.services.ports import Arrived, CaseFile, OutOfOrder, UnitOfWork
 from ebatui.sync.contents import unpack
 from ebatui.sync.mailbox import Enrolment, Mailbox
@@ -31,7 +31,11 @@ class CannotApply(Exception):
 
 
 async def apply_arrived(
-    case_file: CaseFile, mailbox: Mailbox, open_key: bytes, now: Callable[[], datetime]
+    case_file: CaseFile,
+    mailbox: Mailbox,
+    open_key: bytes,
+    now: Callable[[], datetime],
+    primings: Primings = UNPRIMED,
 ) -> int:
     """Apply what arrived; how many changes were new to the case file.
 
@@ -46,7 +50,7 @@ async def apply_arrived(
     for number in mailbox.unread():
         if mailbox.rebase() is not None:
             break  # another process heard meanwhile that the hub was put back
-        arrived = await asyncio.to_thread(_opened, mailbox, enrolment, number, open_key)
+        arrived = await asyncio.to_thread(_opened, mailbox, enrolment, number, open_key, primings)
         try:
             fresh, seen = await case_file.write(ACTOR, _receiving(arrived))
             new += fresh
@@ -74,15 +78,16 @@ def _receiving(arrived: Arrived) -> Callable[[UnitOfWork], tuple[int, int]]:
     return lambda uow: (uow.receive(arrived), uow.seen_cursor())
 
 
-def _opened(mailbox: Mailbox, enrolment: Enrolment, number: int, open_key: bytes) -> Arrived:
+def _opened(
+    mailbox: Mailbox, enrolment: Enrolment, number: int, open_key: bytes, primings: Primings
+) -> Arrived:
     parcel, previous = mailbox.arrived(number)
     try:
         header, plain = open_parcel(parcel, enrolment.hub.verify, open_key)
         check_follows(header, sender=HUB, to=enrolment.device, number=number, previous=previous)
-        return unpack(plain)
+        return unpack(plain, primings)
     except ParcelRefused as fault:
         code = {"VERSION": "NEWER", "SEALED": "SEALED"}.get(fault.code, "DAMAGED")
     except CodecError as fault:
-        newer = fault.code == "VERSION" or fault.code.startswith("UNKNOWN_")
-        code = "NEWER" if newer else "DAMAGED"
+        code = "NEWER" if fault.code in NEWER else "DAMAGED"
     raise CannotApply(number, code)

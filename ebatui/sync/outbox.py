@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ebatui.casework.ids import HUB
 from ebatui.journal.change import Change
+from ebatui.journal.codec import UNPRIMED, Primings
+from ebatui.journal.priming import Priming
 from ebatui.services.ports import CaseFile, Reader
 from ebatui.sync.contents import pack
 from ebatui.sync.keys import Signer
@@ -14,8 +16,8 @@ from ebatui.sync.mailbox import ChainEnd, Enrolment, Mailbox, OutParcel
 from ebatui.sync.parcel import Header, parcel_hash, seal_parcel
 
 MOST_CHANGES = 2_000
-MOST_PLAIN_BYTES = 64 * 1024
-"""About how much one parcel holds, so that a cut line costs little and memory stays small."""
+MOST_PLAIN_BYTES = 160 * 1024
+"""About how much one parcel holds: a prison's night in one, and the whole of it small in memory."""
 
 _PAGE = 10_000
 
@@ -24,7 +26,9 @@ class CaseFileBehind(Exception):
     """The case file lacks changes that the mailbox knows were committed: it was put back."""
 
 
-async def cut(case_file: CaseFile, mailbox: Mailbox, signer: Signer) -> int:
+async def cut(
+    case_file: CaseFile, mailbox: Mailbox, signer: Signer, primings: Primings = UNPRIMED
+) -> int:
     """Cut parcels of all our changes that wait; how many changes now wait in parcels.
 
     The last parcel is cut anew when more changes have come, unless it was frozen. None are cut
@@ -39,7 +43,9 @@ async def cut(case_file: CaseFile, mailbox: Mailbox, signer: Signer) -> int:
     while (done := mailbox.cut_through_seq()) < own_seq:
         end = mailbox.settled_end()
         changes = await case_file.read(_page_after(end.last_seq))
-        parcels = await asyncio.to_thread(_parcels, changes, end, enrolment, signer)
+        parcels = await asyncio.to_thread(
+            _parcels, changes, end, enrolment, signer, primings.newest
+        )
         if not parcels or parcels[-1].last_seq <= done:
             raise CaseFileBehind
         # Where another process froze the last parcel meanwhile, this does nothing: go round.
@@ -53,7 +59,11 @@ def _page_after(seq: int) -> Callable[[Reader], list[Change]]:
 
 
 def _parcels(
-    changes: list[Change], end: ChainEnd, enrolment: Enrolment, signer: Signer
+    changes: list[Change],
+    end: ChainEnd,
+    enrolment: Enrolment,
+    signer: Signer,
+    priming: Priming,
 ) -> list[OutParcel]:
     parcels: list[OutParcel] = []
     number, previous = end.number, end.hash
@@ -68,7 +78,7 @@ def _parcels(
             first_seq=batch[0].seq,
             count=len(batch),
         )
-        parcel = seal_parcel(header, pack(batch), enrolment.hub.seal, signer)
+        parcel = seal_parcel(header, pack(batch, priming), enrolment.hub.seal, signer)
         previous = parcel_hash(parcel)
         parcels.append(
             OutParcel(

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from ebatui.journal.codec import UNPRIMED, Primings
 from ebatui.services.ports import FORMER, CaseFile, Post, PostState, Reader, SyncResult
 from ebatui.sync.exchange import COMPLETE, NO_LINE, exchange
 from ebatui.sync.inbox import ACTOR, CannotApply, apply_arrived
@@ -39,6 +40,7 @@ class SealedPost(Post):
         open_key: bytes,
         now: Callable[[], datetime],
         hub_at: HubAt = as_enrolled,
+        primings: Primings = UNPRIMED,
     ) -> None:
         self._case_file = case_file
         self._mailbox = mailbox
@@ -46,6 +48,7 @@ class SealedPost(Post):
         self._open_key = open_key
         self._now = now
         self._hub_at = hub_at
+        self._primings = primings
         self._busy = asyncio.Lock()
 
     def state(self) -> PostState:
@@ -66,7 +69,7 @@ class SealedPost(Post):
     async def cut(self) -> int:
         """Cut parcels of the changes that wait; how many changes they hold."""
         async with self._busy:
-            return await cut(self._case_file, self._mailbox, self._signer)
+            return await cut(self._case_file, self._mailbox, self._signer, self._primings)
 
     async def send_now(
         self, max_seconds: float | None = None, moved: Moved | None = None
@@ -77,7 +80,7 @@ class SealedPost(Post):
         the message.
         """
         async with self._busy:
-            await cut(self._case_file, self._mailbox, self._signer)
+            await cut(self._case_file, self._mailbox, self._signer, self._primings)
             result = await asyncio.to_thread(self._exchange, max_seconds, moved)
             try:
                 received = await self._apply()
@@ -134,7 +137,9 @@ class SealedPost(Post):
 
     async def _apply(self) -> int:
         try:
-            return await apply_arrived(self._case_file, self._mailbox, self._open_key, self._now)
+            return await apply_arrived(
+                self._case_file, self._mailbox, self._open_key, self._now, self._primings
+            )
         finally:
             set_aside, _ = await self._case_file.read(_troubles)
             self._mailbox.note_quarantined(set_aside)

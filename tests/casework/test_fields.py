@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ebatui.casework.codes import ClosureState, Sex
+from ebatui.casework.codes import ClosureState, IdDocument, Sex
 from ebatui.casework.fields import FieldError, Type, from_value, to_value
 from ebatui.casework.ids import MAX_COUNTER, counter, make_id, maker, read_shown, shown
-from ebatui.casework.records import BY_NAME, BY_RECORD, KINDS, Person, read_record
+from ebatui.casework.records import BY_NAME, BY_RECORD, KINDS, Induction, Person, read_record
 
 FIELDS = {
     Type.TEXT: BY_NAME["person"].field("surname"),
@@ -21,6 +21,7 @@ FIELDS = {
     Type.PENCE: BY_NAME["claim"].field("weekly_pence"),
     Type.BOOL: BY_NAME["person"].field("welsh"),
     Type.REF: BY_NAME["episode"].field("person"),
+    Type.CODES: BY_NAME["induction"].field("documents"),
 }
 
 
@@ -39,6 +40,9 @@ FIELDS = {
         (Type.PENCE, 6750, 6750),
         (Type.BOOL, False, False),
         (Type.REF, 7, 7),
+        (Type.CODES, (IdDocument.ARC, "PASSPORT", "ARC"), "PASSPORT ARC"),
+        (Type.CODES, "ARC PASSPORT", "PASSPORT ARC"),
+        (Type.CODES, (), ""),
     ],
 )
 def test_what_a_field_holds(holds: Type, given: object, held: Any) -> None:
@@ -66,6 +70,9 @@ def test_every_field_may_be_unknown(holds: Type) -> None:
         (Type.PENCE, 1 << 63, "NOT_A_NUMBER"),
         (Type.BOOL, 1, "NOT_YES_OR_NO"),
         (Type.REF, "7", "NOT_A_NUMBER"),
+        (Type.CODES, ("PASSPORT", "SKETCH"), "NOT_A_CHOICE"),
+        (Type.CODES, "PASSPORT  ARC", "NOT_A_CHOICE"),
+        (Type.CODES, 12, "NOT_A_CHOICE"),
     ],
 )
 def test_what_a_field_cannot_hold(holds: Type, given: object, code: str) -> None:
@@ -81,6 +88,9 @@ def test_what_is_held_comes_back_as_python() -> None:
     person = read_record(Person, make_id(1, 1), held)
     assert (person.sex, person.born, person.welsh) == (Sex.MALE, date(1980, 2, 29), True)
     assert person.nino is None
+    induction = read_record(Induction, make_id(1, 2), {"documents": "PASSPORT ARC", "support": ""})
+    assert induction.documents == (IdDocument.PASSPORT, IdDocument.ARC)
+    assert induction.support == ()
 
 
 def test_tags_names_and_references_are_whole() -> None:

@@ -20,6 +20,7 @@ from ebatui.hub.slots import import_slots
 from ebatui.hub.slots_csv import SlotRow
 from ebatui.journal.change import Change
 from ebatui.journal.merge import merge
+from ebatui.reference.primings import shipped_primings
 from ebatui.services.ports import Refusal
 from ebatui.sync.contents import pack, unpack
 from ebatui.sync.enrolment import (
@@ -151,7 +152,7 @@ class Terminal:
         check_follows(
             header, sender=HUB, to=self.number, number=self.held + 1, previous=self.held_hash
         )
-        contents = unpack(plain)
+        contents = unpack(plain, shipped_primings())
         places = [change.cursor for change in contents.changes]
         for run in contents.placed:
             assert run.device == self.number

@@ -19,7 +19,16 @@ from ebatui.journal.codec import MOST_BYTES, CodecError, Rows, decode, encode
 from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.services.ports import Arrived, Placed, Refusal
 
-CODES = {"READ", "VERSION", "UNKNOWN_KIND", "UNKNOWN_FIELD", "UNKNOWN_CODE", "TOO_BIG", "DAMAGED"}
+CODES = {
+    "READ",
+    "VERSION",
+    "PRIMING",
+    "UNKNOWN_KIND",
+    "UNKNOWN_FIELD",
+    "UNKNOWN_CODE",
+    "TOO_BIG",
+    "DAMAGED",
+}
 
 devices = st.integers(0, 2**31 - 1)
 record_ids = st.builds(make_id, devices, st.integers(1, 2**32 - 1))
@@ -41,6 +50,12 @@ def values(spec: FieldSpec) -> st.SearchStrategy[Any]:
             return st.booleans()
         case Type.REF:
             return record_ids
+        case Type.CODES:
+            assert spec.codes is not None
+            every = [code.value for code in spec.codes]
+            return st.sets(st.sampled_from(every)).map(
+                lambda some: " ".join(code for code in every if code in some)
+            )
         case _:
             return st.integers(-(2**63) + 1, 2**63 - 1)
 
@@ -89,9 +104,9 @@ def test_what_is_written_is_read(arrived: Arrived) -> None:
 @given(changes())
 def test_field_types_survive_too(change: Change) -> None:
     (back,) = decode(encode([change])).changes
-    assert [(name, type(value)) for name, value in back.fields.items()] == [
-        (name, type(value)) for name, value in change.fields.items()
-    ]
+    assert {name: type(value) for name, value in back.fields.items()} == {
+        name: type(value) for name, value in change.fields.items()
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -105,6 +120,7 @@ def test_every_kind_with_every_field_set_and_every_field_cleared(kind: Any) -> N
 def _sample(spec: FieldSpec) -> Any:
     return {
         Type.TEXT: "Ŵyn – O'Brien",
+        Type.CODES: " ".join(code.value for code in spec.codes) if spec.codes else None,
         Type.CODE: [code.value for code in spec.codes][-1] if spec.codes else None,
         Type.DATE: "2011-11-17",
         Type.MOMENT: "2011-11-17T09:30",
@@ -151,19 +167,22 @@ def test_random_bytes_raise_nothing_but_codec_error(data: bytes, deflated: bool)
 def test_a_damaged_payload_is_refused_or_read_but_never_crashes(
     arrived: Arrived, data: st.DataObject
 ) -> None:
-    plain = bytearray(zlib.decompress(encode(arrived)[1:], -15))
-    place = data.draw(st.integers(0, len(plain) - 1))
-    plain[place] ^= data.draw(st.integers(1, 255))
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
-    damaged = b"\x01" + squeeze.compress(bytes(plain)) + squeeze.flush()
-    assert _outcome(damaged) in CODES
+    damaged = bytearray(encode(arrived))
+    place = data.draw(st.integers(0, len(damaged) - 1))
+    damaged[place] ^= data.draw(st.integers(1, 255))
+    assert _outcome(bytes(damaged)) in CODES
 
 
 @given(arrivals, st.integers(0, 10**6))
-def test_a_payload_cut_short_is_refused(arrived: Arrived, length: int) -> None:
+def test_a_payload_cut_short_is_refused_unless_nothing_is_lost(
+    arrived: Arrived, length: int
+) -> None:
     whole = encode(arrived)
-    with pytest.raises(CodecError):
-        decode(whole[: length % len(whole)])
+    cut = whole[: length % len(whole)]
+    if _outcome(cut) == "READ":  # zeros at the very end say nothing
+        assert as_arrived(decode(cut)) == arrived
+    else:
+        assert _outcome(cut) in {"DAMAGED", "PRIMING"}
 
 
 def _deflate(plain: bytes) -> bytes:
@@ -183,7 +202,7 @@ def _most_memory(data: bytes) -> int:
 def test_a_bomb_takes_no_memory() -> None:
     bomb = _deflate(bytes(200_000_000))
     assert len(bomb) < 300_000
-    assert _most_memory(bomb) < 8_000_000
+    assert _most_memory(bomb) < 16_000_000
     with pytest.raises(CodecError) as refused:
         decode(bomb)
     assert refused.value.code == "TOO_BIG"
@@ -233,7 +252,10 @@ def test_the_callers_bound_is_kept() -> None:
     ("data", "code"),
     [
         (b"", "DAMAGED"),
-        (b"\x02abc", "VERSION"),
+        (b"\x03abc", "VERSION"),
+        (b"\x02", "DAMAGED"),
+        (b"\x02abcdefgh", "DAMAGED"),
+        (b"\x02ab" + bytes(4), "PRIMING"),
         (b"\x00", "VERSION"),
         (b"\x01", "DAMAGED"),
         (_deflate(b""), "DAMAGED"),
@@ -298,8 +320,8 @@ def test_more_entries_than_a_parcel_holds_are_not_written() -> None:
     assert len(decode(encode(many[:-1])).changes) == 10_000
 
 
-def test_version_1_never_changes() -> None:
-    """A payload as first released; every released format stays readable."""
+def test_version_1_stays_readable() -> None:
+    """A payload as version 1 was; every format stays readable."""
     change = _change(
         fields={"surname": "Smith", "born": "1980-07-13", "sex": "M", "reading_help": True}
     )
@@ -310,11 +332,21 @@ def test_version_1_never_changes() -> None:
     fixed.number(4 << 1).signed(date(1980, 7, 13).toordinal() - date(1970, 1, 1).toordinal())
     fixed.number(5 << 1).number(0).number(11 << 1).number(1)
     fixed.number(0).number(0).number(0)
-    assert zlib.decompress(encode([change])[1:], -15) == fixed.bytes()
     assert fixed.bytes().hex() == (
         "010841204d656e73616801010e00c0f5a3ec09000002000004"
         "0205536d69746808" + Packer().signed(3846).bytes().hex() + "0a001601000000"
     )
+    assert decode(_deflate(fixed.bytes())) == Rows((change,))
+
+
+def test_version_1_reads_every_type() -> None:
+    """Kinds and values of version 1, the newer type of field among them."""
+    induction = next(kind for kind in KINDS if kind.name == "induction")
+    place = [spec.name for spec in induction.fields].index("documents")
+    head = Packer().number(1).text("A").number(1).number(4).raw(bytes(8)).number(1)
+    for told, outcome in (("PASSPORT ARC", "READ"), ("SKETCH", "UNKNOWN_CODE")):
+        packer = Packer().raw(head.bytes()).number(place << 1).text(told).raw(bytes(3))
+        assert _outcome(_deflate(packer.bytes())) == outcome
 
 
 @given(st.integers(0, 2**64 - 1), st.integers(-(2**63), 2**63 - 1))

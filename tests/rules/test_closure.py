@@ -52,6 +52,7 @@ PLAIN = [
     ("ESA_IR", "CLOSE", "CLOSE", False, False),
     ("ESA_C", "SUSPEND", "SUSPEND", True, False),
     ("IB", "SUSPEND", "SUSPEND", True, False),
+    ("SDA", "SUSPEND", "SUSPEND", True, False),
     ("PC", "CLOSE", "CLOSE", False, False),
     ("SP", "SUSPEND", "SUSPEND", True, False),
     ("UC", "CLOSE", "CLOSE", False, False),
@@ -394,7 +395,7 @@ def test_who_is_a_prisoner_for_benefits() -> None:
 
 
 def test_someone_recalled_is_serving_a_sentence() -> None:
-    assert [custody_of(status) for status in CustodyStatus] == [REMAND, SENTENCED, SENTENCED]
+    assert [custody_of(status) for status in CustodyStatus] == [REMAND, *[SENTENCED] * 3]
 
 
 @pytest.mark.parametrize(("days", "action"), [(52 * 7 - 1, "REDUCE"), (52 * 7, "CLOSE")])

@@ -14,6 +14,7 @@ import pytest
 
 from ebatui.casework.codes import Benefit, ClosureState, CustodyStatus, EpisodeState, NoteKind
 from ebatui.casework.records import Claim, Closure, Episode, Note, Person, Slot
+from ebatui.reference.primings import shipped_primings
 from ebatui.services.ports import Post, SyncResult
 from ebatui.store.casefile import EncryptedCaseFile, create_case_file
 from ebatui.sync.chain import check_chain
@@ -57,6 +58,7 @@ class Desk:
             self.keys.signer(self.device),
             self.keys.open_key,
             clock.now,
+            primings=shipped_primings(),
             **more,
         )
 

@@ -27,6 +27,11 @@ _CLOSURES: dict[str, str] = {
         "Incapacity Benefit stops on remand. Arrears are paid if there is no conviction."
     ),
     "CLOSURE_IB_SENTENCED": "Incapacity Benefit stops while serving a sentence.",
+    "CLOSURE_SDA_REMAND": (
+        "Severe Disablement Allowance is not paid on remand. Arrears are paid if there is no "
+        "conviction."
+    ),
+    "CLOSURE_SDA_SENTENCED": "Severe Disablement Allowance stops while serving a sentence.",
     "CLOSURE_PC": "Pension Credit cannot be paid in custody.",
     "CLOSURE_PC_HOUSING_COSTS": (
         "A single person on remand who expects to be back in time keeps housing costs."

@@ -1,0 +1,148 @@
+"""PPMd over a priming text: how the stream of texts is compressed.
+
+PPMd (variant H) predicts each byte from those before it. It is shown the priming text first, so
+that a short parcel meets a model that has read much like it: one encoder compresses the priming
+text and then the parcel's, and only what follows the first part is sent. The reader, who makes
+the same first part once for itself, puts it back in front.
+
+``pyppmd`` (1.3.1) needs care:
+
+- its encoder may go wrong when one call gives out more than 32 kB: it is fed in pieces;
+- its decoder may corrupt memory when the input runs out before the output is done: zeros follow
+  the input, more of them than any damage can make it read;
+- it takes trailing rubbish without a word, and calls damage ``MemoryError``: the length and a
+  check of what came out decide.
+
+It is only ever given bytes whose sender was verified (:mod:`ebatui.sync.parcel` opens nothing
+before), and no more is asked of it than the caller's bound. What it wrote is read back before it
+is trusted; where that fails the stream is deflated instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from functools import cached_property
+from typing import Any
+
+from ebatui.journal.rows import CodecError, damaged
+
+ORDER = 6
+MEMORY = 16 << 20
+"""Address space, touched only as the model grows. Too little would make the model start anew and
+forget the priming, so it is several times what the longest priming and parcel need."""
+
+CHECK_BYTES = 2
+
+_PIECE = 16 << 10
+_SPARE = 4_096
+"""Bytes of priming text that a decoder made ready leaves undecoded: its input must not run out."""
+_MOST_READ, _SLACK = 16, 64
+"""Bytes a decoder can read for one byte it gives: two for each of seven escapes and the byte."""
+MOST_STREAM = 1 << 20
+"""The longest stream of texts (1 MB)."""
+_TRIES = 2
+
+PPMD, DEFLATE = 0, 1
+
+
+def check_of(plain: bytes) -> bytes:
+    """What tells that a stream came back as it was."""
+    return hashlib.blake2b(plain, digest_size=CHECK_BYTES, person=b"ebatui-texts").digest()
+
+
+class Squeezer:
+    """PPMd shown one priming text. Not for two threads at once while ``prepare`` is used."""
+
+    def __init__(self, primed_with: bytes) -> None:
+        self._primed_with = primed_with
+        self._encoder: Any = None
+        self._decoder: Any = None
+
+    @cached_property
+    def _lead(self) -> bytes:
+        """What the priming text itself compresses to, as far as a parcel follows it."""
+        return self._fresh()[1]
+
+    def _fresh(self) -> tuple[Any, bytes]:
+        from pyppmd import Ppmd7Encoder  # here: only who cuts or opens parcels waits for it
+
+        encoder = Ppmd7Encoder(ORDER, MEMORY)
+        return encoder, _encoded(encoder, self._primed_with)
+
+    def prepare(self) -> None:
+        """Do beforehand what the next ``squeeze`` and ``expand`` would do first."""
+        if self._encoder is None:
+            self._encoder, _ = self._fresh()
+        if self._decoder is None and len(self._primed_with) > _SPARE:
+            self._decoder = _new_decoder()
+            self._decoder.decode(self._lead, len(self._primed_with) - _SPARE)
+
+    def squeeze(self, plain: bytes) -> tuple[int, bytes]:
+        """How a stream was compressed (``PPMD`` or ``DEFLATE``), and the bytes.
+
+        ``CodecError`` ``TOO_BIG`` beyond ``MOST_STREAM``.
+        """
+        if not plain:
+            return PPMD, b""
+        if len(plain) > MOST_STREAM:
+            raise CodecError("TOO_BIG")
+        encoder, self._encoder = self._encoder, None
+        if encoder is None:
+            encoder, _ = self._fresh()
+        squeezed = _encoded(encoder, plain) + bytes(encoder.flush())
+        try:
+            self.expand(PPMD, squeezed, len(plain), check_of(plain))
+        except CodecError:
+            pass
+        else:
+            return PPMD, squeezed
+        deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+        return DEFLATE, deflate.compress(plain) + deflate.flush()
+
+    def expand(self, how: int, squeezed: bytes, length: int, check: bytes) -> bytes:
+        """The ``length`` bytes that were squeezed. ``CodecError`` ``DAMAGED``."""
+        if not length:
+            return b"" if not squeezed and check == check_of(b"") else damaged()
+        if length > MOST_STREAM:
+            raise CodecError("TOO_BIG")
+        if how == DEFLATE:
+            plain = _inflated(squeezed, length)
+            return plain if check_of(plain) == check else damaged()
+        for _ in range(_TRIES):
+            plain = self._expanded(squeezed, length)
+            if len(plain) == length and check_of(plain) == check:
+                return plain
+        raise CodecError("DAMAGED")
+
+    def _expanded(self, squeezed: bytes, length: int) -> bytes:
+        decoder, self._decoder = self._decoder, None
+        zeros = bytes(_MOST_READ * length + _SLACK)
+        try:
+            if decoder is not None:
+                return bytes(decoder.decode(squeezed + zeros, _SPARE + length))[_SPARE:]
+            lead = len(self._primed_with)
+            whole = _new_decoder().decode(self._lead + squeezed + zeros, lead + length)
+            return bytes(whole[lead:])
+        except (MemoryError, ValueError, EOFError, SystemError):
+            return b""
+
+
+def _new_decoder() -> Any:
+    from pyppmd import Ppmd7Decoder
+
+    return Ppmd7Decoder(ORDER, MEMORY)
+
+
+def _encoded(encoder: Any, plain: bytes) -> bytes:
+    pieces = range(0, len(plain), _PIECE)
+    return b"".join(encoder.encode(plain[at : at + _PIECE]) for at in pieces)
+
+
+def _inflated(squeezed: bytes, length: int) -> bytes:
+    inflate = zlib.decompressobj(-15)
+    try:
+        plain = inflate.decompress(squeezed, length)
+    except zlib.error:
+        damaged()
+    return plain if inflate.eof and not inflate.unused_data else damaged()
