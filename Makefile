@@ -22,9 +22,6 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-# The same laws, twenty thousand storms: an hour or two.
-soak: setup
-	EBATUI_SOAK=1 $(BIN)/python -m pytest tests/faults/epochs
 # The whole of what `make test` only strides through: hours. SOAK=9 tries every ninth.
 SOAK ?= 1
 

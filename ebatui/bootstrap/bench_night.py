@@ -333,7 +333,7 @@ def _cursor(hub: Hub) -> int:
 
 def _differing(ends: Ends, day: Sequence[Line], before: int) -> list[str]:
     with ends.hub.storage.read() as connection:
-        at_hub = changes_between(connection, PRISON, before, 1 << 62)
+        at_hub = changes_between(connection, PRISON, before, 1 << 62, 1 << 30)
     at_terminal = ends.case_file.read_now(lambda reader: reader.changes_since(before))
     up = [line for line in day if line["dir"] == "up"]
     down = [line for line in day if line["dir"] == "down"]
