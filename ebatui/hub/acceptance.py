@@ -20,6 +20,12 @@ MOST_ACTOR = 80
 
 WHEN_AND_WHERE = ("slot", "jobcentre", "at")
 
+ONLY_THE_HUBS: Mapping[str, tuple[str, ...]] = {
+    "person": ("same_as",),
+    "episode": ("same_as", "transferred_from"),
+}
+"""What the hub says when a case comes from another prison."""
+
 
 class Unacceptable(FieldError):
     """A change the hub sets aside: the field at fault and a code for ``i18n``."""
@@ -73,6 +79,9 @@ def _refuse_what_only_the_hub_may(
 ) -> None:
     if kind.name == "slot":
         raise Unacceptable("id", "ONLY_THE_HUB")
+    for name in ONLY_THE_HUBS.get(kind.name, ()):
+        if name in values and values[name] != before.get(name):
+            raise Unacceptable(name, "ONLY_THE_HUB")
     if kind.name != "booking":
         return
     confirmed = before.get("state") == BookingState.CONFIRMED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from ebatui.casework.codes import ClosureState
 from ebatui.casework.ids import HUB, RecordId, make_id, maker, read_shown, shown
@@ -22,7 +22,7 @@ from ebatui.casework.records import (
     Record,
     read_record,
 )
-from ebatui.hub import tables
+from ebatui.hub import moving, tables
 from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger
@@ -75,6 +75,7 @@ def closures(hub: Hub) -> list[dict[str, object]]:
         waiting: list[dict[str, object]] = []
         for prison in _establishments(connection):
             found = _find(connection, prison, Closure, state=[one.value for one in WAITING])
+            found = [one for one in found if _worked_on_at(connection, prison, one.id) == prison]
             waiting += _told(connection, prison, found, label_of)
     return waiting
 
@@ -90,7 +91,9 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
         if ledger.values(subject).get("state") not in WAITING:
             raise DeskError("NOT_WAITING", "This closure does not wait for an answer.")
         ledger.hub_change(subject, answer.fields(hub.clock.today()))
+        added = ledger.added
         ledger.save()
+        moving.route(ledger, added)
         held = ledger.values(subject)
         return {
             "ref": shown(closure, _labels(connection)(maker(closure))),
@@ -104,13 +107,21 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
 def show(hub: Hub, prison_number: str) -> dict[str, object]:
     """The whole case of a person, in the shape of the terminal's. Raises ``DeskError``.
 
-    Where several records carry the number, the first of the first establishment is shown.
+    Of a case that moved the record is shown where it is now. Where several records carry the
+    number, the first of the first establishment is shown.
     """
     number = prison_number.strip().upper()
     with hub.storage.read() as connection:
-        for prison in _establishments(connection):
-            for person in _find(connection, prison, Person, prison_number=[number])[:1]:
-                return _case(connection, prison, person)
+        found = [
+            (prison, person)
+            for prison in _establishments(connection)
+            for person in _find(connection, prison, Person, prison_number=[number])
+            if person.same_as is None
+        ]
+        places = moving.places_of(connection, (person.id for _, person in found))
+        found.sort(key=lambda one: places.get(one[1].id, one[0]) != one[0])
+        for prison, person in found:
+            return _case(connection, prison, person)
     raise DeskError("NO_SUCH_PERSON", "The hub has no one of this prison number.")
 
 
@@ -188,7 +199,28 @@ def _closure_shown(connection: Connection, ref: str) -> tuple[str, RecordId]:
     ).one_or_none()
     if device is None:
         raise DeskError("NO_SUCH_CLOSURE", "There is no closure of this reference.")
-    return device.establishment, make_id(device.number, count)
+    closure = make_id(device.number, count)
+    return _worked_on_at(connection, device.establishment, closure), closure
+
+
+def _worked_on_at(connection: Connection, prison: str, closure: RecordId) -> str:
+    """The prison that works on a closure now: another, once its case has been brought there."""
+    episode, held = tables.RECORDS["episode"].c, tables.RECORDS["closure"].c
+    place = connection.execute(
+        select(tables.case_place.c.establishment)
+        .join(tables.RECORDS["episode"], episode.person == tables.case_place.c.person)
+        .join(
+            tables.RECORDS["closure"],
+            and_(held.episode == episode.id, held.establishment == episode.establishment),
+        )
+        .where(held.establishment == prison, held.id == closure)
+    ).scalar_one_or_none()
+    if place is None or place == prison:
+        return prison
+    there = connection.execute(
+        select(held.id).where(held.establishment == place, held.id == closure)
+    ).first()
+    return prison if there is None else str(place)
 
 
 def _by_id(

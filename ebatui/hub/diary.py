@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from ebatui.casework.codes import BookingState, SlotKind
 from ebatui.casework.fields import Value
@@ -95,6 +95,27 @@ def publish(ledger: Ledger, today: date) -> int:
     ledger.prefetch(("slot", slot.id) for slot in stale)
     made = [ledger.hub_change(("slot", slot.id), slot.fields()) for slot in stale]
     return len([change for change in made if change is not None])
+
+
+def publish_one(ledger: Ledger, slot: RecordId) -> bool:
+    """Make the establishment know a slot of the diary, past or far off too; whether it does."""
+    if ledger.merged(("slot", slot)) is not None:
+        return True
+    for held in _slots(ledger.connection, _SLOT.id == slot):
+        ledger.hub_change(("slot", slot), held.fields())
+        return True
+    return False
+
+
+def take_over(ledger: Ledger, bookings: Iterable[RecordId]) -> None:
+    """Bookings of cases that came here bring their places with them."""
+    listed = list(bookings)
+    if listed:
+        ledger.connection.execute(
+            update(tables.diary_place)
+            .where(_PLACE.booking.in_(listed), _PLACE.establishment != ledger.establishment)
+            .values(establishment=ledger.establishment)
+        )
 
 
 def answer(ledger: Ledger, bookings: Iterable[RecordId], now: datetime) -> None:

@@ -17,11 +17,14 @@ from sqlalchemy.exc import OperationalError
 from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, partials, refill, tables
+from ebatui.hub import acceptance, diary, moving, partials, refill, tables
+from ebatui.hub.bringing import bring
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
+from ebatui.hub.joining import keep_joined
 from ebatui.hub.ledger import Ledger, Subject
 from ebatui.hub.outgoing import held_agrees, parcels_for
+from ebatui.hub.prisons import is_prison
 from ebatui.journal.change import Change
 from ebatui.journal.codec import CodecError
 from ebatui.sync.contents import unpack
@@ -75,11 +78,14 @@ def take(hub: Hub, body: bytes) -> bytes:
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
+        bring(hub, request.establishment)
         refused = _take_parcels(hub, request)
         if request.epoch == hub.epoch != device.told_epoch:
             _note_told(hub, request)
         if holds:
             _take_held(hub, request.establishment)
+        if moving.run_errands(hub):
+            bring(hub, request.establishment)
         return _answer_to(hub, request, refused)
     except OperationalError as fault:
         # A full disk, or a database that is away: nothing was kept, nothing is receipted.
@@ -249,9 +255,15 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
         header = _next_header(connection, device, parcel)
         if header is None:
             return False
-        if refill.must_wait(connection, device, header, hub.epoch, hub.clock.machine()):
+        now = hub.clock.machine()
+        awaits: list[str] = []
+        if refill.is_lost(connection, device.establishment, header.seen):
+            changes = _opened(hub, device, parcel, header)
+            awaits = refill.prisons_of_unknown(ledger, list(_looked_at(changes)))
+        waits = any(refill.waits(connection, prison, hub.epoch, now) for prison in awaits)
+        if waits or refill.must_wait(connection, device, header, hub.epoch, now):
             _opened(hub, device, parcel, header)
-            refill.hold(connection, device, header, parcel)
+            refill.hold(connection, device, header, parcel, awaits)
         else:
             _apply_parcel(hub, ledger, device, header, parcel)
         return True
@@ -264,10 +276,13 @@ def _apply_parcel(
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
         raise _Stop(Refused.CHAIN_DIFFERS)
     _apply(ledger, changes)
+    keep_joined(ledger, ledger.added)
     asked = [change.subject for change in changes if change.kind == "booking"]
     known = [one for one in asked if ledger.merged(("booking", one)) is not None]
-    diary.answer(ledger, known, hub.clock.now())
+    diary.answer(ledger, moving.here(ledger, known), hub.clock.now())
+    added = ledger.added
     ledger.save()
+    moving.route(ledger, added)
     _keep_parcel(hub, ledger.connection, device, header, parcel)
 
 
@@ -332,6 +347,9 @@ def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> None:
 
 def _accept(ledger: Ledger, change: Change) -> None:
     merged = ledger.merged((change.kind, change.subject))
+    goes_to = change.fields.get("transferred_to") if change.kind == "episode" else None
+    if goes_to is not None and not is_prison(str(goes_to)):
+        raise FieldError("transferred_to", "NOT_A_PRISON")
     good = acceptance.checked(
         change,
         merged.values if merged else None,

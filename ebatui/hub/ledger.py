@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
 
 from ebatui.casework.fields import FieldError, Value
-from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.ids import HUB, RecordId, stand_in, true_device
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.hub import tables
 from ebatui.journal.change import Change, checked_fields
@@ -51,6 +51,7 @@ class Ledger:
         self._merged: dict[Subject, Merged] = {}
         self._stored: set[Subject] = set()
         self._added: list[Change] = []
+        self._seqs: dict[int, int] = {}
         self._set_aside: list[dict[str, object]] = []
 
     def prefetch(self, subjects: Iterable[Subject]) -> None:
@@ -125,6 +126,46 @@ class Ledger:
         if placed in makes.refused_moves:
             raise ValueError(f"{kind.name}: no such move of its state")
         self._hub_seq += 1
+        self.add(placed, makes)
+        return placed
+
+    @property
+    def added(self) -> tuple[Change, ...]:
+        """What was added and is not written yet."""
+        return tuple(self._added)
+
+    def followed(
+        self, made: Change, subject: Subject, fields: Mapping[str, Value], seen: int
+    ) -> Change:
+        """Add what a device made elsewhere, under the number that stands in for it here.
+
+        A move of the state that has no arrow here does not move it; the change's other fields
+        stand, as in every merge.
+        """
+        device = stand_in(true_device(made.device))
+        if device not in self._seqs:
+            columns = tables.change.c
+            self._seqs[device] = (
+                self.connection.execute(
+                    select(func.max(columns.seq)).where(
+                        columns.establishment == self.establishment, columns.device == device
+                    )
+                ).scalar_one()
+                or 0
+            )
+        self._seqs[device] += 1
+        placed, makes = self.tried(
+            Change(
+                device=device,
+                seq=self._seqs[device],
+                at=made.at,
+                actor=made.actor,
+                kind=subject[0],
+                subject=subject[1],
+                fields=fields,
+                seen=seen,
+            )
+        )
         self.add(placed, makes)
         return placed
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from ebatui.casework.ids import HUB
+from ebatui.casework.ids import HUB, is_stand_in, true_device
 from ebatui.hub import tables
 from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
@@ -98,6 +98,7 @@ class _Cutter:
         refusals, upto = self._next_refusals()
         changes = self._next_changes(upto)
         labels, told = self._next_labels()
+        labels |= self._labels_elsewhere(changes)
         if not (changes or refusals or labels):
             return False
         own = self._device.number
@@ -186,6 +187,19 @@ class _Cutter:
         if labels and self._labels == 0:
             labels = {HUB: HUB_LABEL} | labels
         return labels, rows[-1].ordinal if rows else self._labels
+
+    def _labels_elsewhere(self, changes: Sequence[Change]) -> dict[int, str]:
+        """Labels of other prisons' devices, with the first change that came of each."""
+        new = [
+            true_device(change.device)
+            for change in changes
+            if is_stand_in(change.device) and change.seq == 1
+        ]
+        device = tables.device.c
+        rows = self._ledger.connection.execute(
+            select(device.number, device.label).where(device.number.in_(new))
+        )
+        return {row.number: str(row.label) for row in rows} if new else {}
 
     def _keep(self, header: Header, parcel: bytes) -> None:
         connection, digest = self._ledger.connection, parcel_hash(parcel)

@@ -134,6 +134,8 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("note", ("f4",), ("person",)),
     Action("read", ("enter",), ("row",)),
     Action("date_moved", ("r",), ("episode",)),
+    Action("transfer", ("t",), ("in_custody",)),
+    Action("transfer_undo", ("u",), ("may_stay",)),
     # Call sheet.
     Action("call_closed", ("c",), ("row", "unsettled")),
     Action("call_nothing", ("n",), ("row", "unsettled")),
@@ -215,7 +217,7 @@ SHEETS: Mapping[str, Sheet] = {
             "date_moved",
             "back",
         ),
-        ("read", "why", "find", "sync", "next", *_END, "repaint"),
+        ("transfer", "transfer_undo", "read", "why", "find", "sync", "next", *_END, "repaint"),
     ),
     "help": Sheet(("lock", "back"), ("repaint",)),
     "menu": Sheet(("open", "lock", "back"), ("repaint",)),

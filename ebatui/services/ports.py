@@ -43,6 +43,8 @@ class PersonRow:
     received: date | None
     release: date | None
     """The prison's own date (CRD or ARD), not yet adjusted for weekends and holidays."""
+    gone_to: str = ""
+    """The code of the prison the case went to; empty where it is worked on here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,12 @@ class Places(Protocol):
 
     def prison_name(self, code: str) -> str | None:
         """The prison's name, ``None`` for an unknown code."""
+
+    def prisons(self, typed: str) -> list[tuple[str, str]]:
+        """Prisons by code or by the first letters of their name: (code, name), by name.
+
+        One alone where ``typed`` is its code or its whole name.
+        """
 
     def jobcentre(self, code: str) -> Jobcentre | None:
         """The Jobcentre with this office code."""

@@ -13,6 +13,7 @@ from ebatui.services.arrivals import arrived_since, last_look
 from ebatui.services.desk import Desk
 from ebatui.services.mending import refusal_words
 from ebatui.services.ports import UNDONE_ANSWERS, Post, PostState, Reader, Refusal, SyncResult
+from ebatui.services.settling import is_elsewhere
 
 LINE_BITS_PER_SECOND = 33_600
 """The line the estimate is given for: a dial-up modem at its usual speed."""
@@ -67,7 +68,7 @@ class PostDesk:
                 conflicts=tuple(
                     _conflict(reader, kind, subject, rival)
                     for kind, subject, rival in reader.rivals()
-                    if rival.conflict
+                    if rival.conflict and not is_elsewhere(self._desk, reader, kind, subject)
                 ),
                 estimate_seconds=estimate_seconds(state.waiting_bytes),
                 arrived=arrived_since(reader, self._desk, last_look(reader, self._desk).cursor),

@@ -19,6 +19,7 @@ from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, merge
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words
+from ebatui.services.facts import check_here, current_episode, has_gone
 from ebatui.services.ports import Reader, UnitOfWork
 from ebatui.services.saying import clock_time, full_name, long_day, pounds
 
@@ -72,6 +73,8 @@ class Settling:
             ]
             if not found or value not in [choice.value for choice in found[0].choices]:
                 raise NotAccepted(Problem(field, "SETTLE_MOVED_ON"))
+            person = _person(unit, kind, subject)
+            check_here(self._desk, unit, person.id if person else None)
             unit.append(BY_NAME[kind].record, subject, {field: value})
             say = shown_value(BY_NAME[kind].field(field), value)
             return words("SETTLE_DONE", label=found[0].label, say=say)
@@ -86,8 +89,17 @@ def contests(desk: Desk, reader: Reader) -> tuple[Contest, ...]:
         for (kind, subject, field), rivals in groupby(
             sorted(reader.rivals(), key=_place), key=_place
         )
+        if not is_elsewhere(desk, reader, kind, subject)
     ]
     return tuple(sorted(found, key=lambda one: (not one.must, one.about, one.label)))
+
+
+def is_elsewhere(desk: Desk, reader: Reader, kind: str, subject: RecordId) -> bool:
+    """Whether the choice is another prison's now: the case went there, and what is contested."""
+    person = _person(reader, kind, subject)
+    if person is None:
+        return False
+    return person.same_as is not None or has_gone(desk, current_episode(reader, person.id))
 
 
 def _place(item: tuple[str, RecordId, Rival]) -> tuple[str, RecordId, str]:

@@ -291,7 +291,7 @@ def test_nothing_is_a_payload_too() -> None:
         _change(fields={"reading_help": 1}),
         _change(seq=0),
         _change(device=-1),
-        _change(device=2**31),
+        _change(device=2**32),
         _change(subject=-1),
         _change(seen=-1),
     ],

@@ -74,6 +74,10 @@ _ACTIONS: dict[str, str] = {
     "ACT_NOTE_HELP": "Add a case note",
     "ACT_READ": "Read",
     "ACT_READ_HELP": "Read the whole of the line under the cursor",
+    "ACT_TRANSFER": "Moved prison",
+    "ACT_TRANSFER_HELP": "The person moved to another prison: the case follows",
+    "ACT_TRANSFER_UNDO": "Not moved",
+    "ACT_TRANSFER_UNDO_HELP": "A transfer said by mistake, before it has been sent",
     "ACT_DATE_MOVED": "New date",
     "ACT_DATE_MOVED_HELP": "Enter a release date that has moved",
 }
@@ -92,6 +96,8 @@ _FRAME: dict[str, str] = {
     "SCREEN_DISK": "Not saved: the disk failed. What you typed is still here.",
     "SCREEN_FORBIDDEN_MOVE": "That step is not possible from where this stands now.",
     "NEEDS_PERSON": "First choose a person: F3 finds one.",
+    "NEEDS_IN_CUSTODY": "This person is not in custody here now.",
+    "NEEDS_MAY_STAY": "There is no transfer here that has not been sent yet.",
     "NEEDS_EPISODE": "This person is not in custody here now.",
     "NEEDS_ROW": "There is nothing in the list to do that with.",
     "NEEDS_WHY": "There is no rule behind this one.",
@@ -180,6 +186,7 @@ _PEOPLE: dict[str, str] = {
     "PEOPLE_HEAD": (
         "  Name                       Number   Cell      Came in      Out, prison's date"
     ),
+    "PEOPLE_GONE": "gone: {prison}",
     "PEOPLE_NONE": "Nobody here matches that. Try fewer letters, or the prison number.",
     "PEOPLE_EMPTY": "There is nobody in the case file yet.",
 }
@@ -222,6 +229,12 @@ _PERSON: dict[str, str] = {
     "PERSON_NOTE_TEXT": "Note",
     "PERSON_NOTE_SAVED": "Note saved {time}.",
     "PERSON_NOTE_EMPTY": "Write the note, or Esc to leave without one.",
+    "PERSON_TRANSFER_TITLE": "Moved to another prison: {name}",
+    "PERSON_TRANSFER_WHAT": "The whole case follows there. This copy can then only be read.",
+    "PERSON_TRANSFER_TO": "Which prison",
+    "PERSON_TRANSFER_ON": "On",
+    "PERSON_TRANSFER_HINT": "empty for today",
+    "PERSON_TRANSFER_UNSENT": "u: not so.",
     "PERSON_MOVED_TITLE": "Release date moved: {name}",
     "PERSON_MOVED_NOW": "Held now: {say}",
     "PERSON_MOVED_DAY": "New date",
