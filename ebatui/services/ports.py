@@ -158,7 +158,7 @@ class Reader(Protocol):
         """How many changes made here the hub has not yet receipted."""
 
     def label_of(self, device: int) -> str:
-        """The label of a device (``HLI2``), for showing ids."""
+        """The label of a device (``HLI2``), or of the one a number stands in for; to show ids."""
 
     def own_changes(self, after_seq: int, limit: int = 100_000) -> list[Change]:
         """Changes this device made beyond one of its own sequence numbers, in sequence."""

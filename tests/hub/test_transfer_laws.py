@@ -43,7 +43,7 @@ _STEPS = st.lists(
         st.tuples(st.just("sync"), _AT),
         st.tuples(st.just("lost"), _AT),
     ),
-    max_size=40,
+    max_size=30,
 )
 
 
@@ -223,7 +223,7 @@ class World:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=_STEPS)
 @example(steps=[("move", 0), ("crd", 1, "2026-12-01"), ("sync", 0), ("sync", 2), ("sync", 1)])
