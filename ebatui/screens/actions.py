@@ -131,10 +131,10 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("closures_all", ("c",)),
     Action("slips", ("s",)),
     # Person.
-    Action("note", ("f4",), ("person",)),
+    Action("note", ("f4",), ("person", "here")),
     Action("read", ("enter",), ("row",)),
-    Action("date_moved", ("r",), ("episode",)),
-    Action("transfer", ("t",), ("in_custody",)),
+    Action("date_moved", ("r",), ("here", "episode")),
+    Action("transfer", ("t",), ("here", "in_custody")),
     Action("transfer_undo", ("u",), ("may_stay",)),
     # Call sheet.
     Action("call_closed", ("c",), ("row", "unsettled")),

@@ -75,6 +75,8 @@ class PersonScreen(DeskScreen):
         """Whether there is a custody to act on, and whether it goes on here."""
         held = super().facts()
         case = self._case
+        if case is None or not case.gone:
+            held.add("here")
         if case is not None and case.episode is not None:
             if not case.gone:
                 held.add("episode")

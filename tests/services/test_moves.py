@@ -133,7 +133,7 @@ def test_its_work_is_no_longer_here(sitting: Any) -> None:
     assert sitting.do(sitting.office.closures.call_sheet()).open == 0
     assert sitting.do(sitting.office.today.wing_list()) == []
     case = sitting.do(sitting.office.people.case(person.id))
-    assert case.gone.startswith("This case went to Leeds (HMP) on 17 Nov 2011.")
+    assert case.gone.startswith("This case went to Leeds (HMP) on 17 Nov 2011")
     assert case.in_payment == 1  # to be read
     assert "Moved to Leeds (HMP) 17 Nov 2011" in [row.say for row in case.timeline]
 
