@@ -213,7 +213,7 @@ def test_today_says_that_a_case_came_and_from_where(sitting: Any) -> None:
     sitting.clock.set(sitting.clock.today() + timedelta(1))
     view = sitting.do(sitting.office.today.view())
     (task,) = [one for one in view.tasks if one.kind == "CASE_ARRIVED"]
-    assert (task.person, task.say) == (person, "came from Leeds (HMP): no cell known here yet")
+    assert (task.person, task.say) == (person, "from Leeds (HMP): no cell known yet")
     assert view.arrived == ("1 case came from another prison",)
     case = sitting.do(sitting.office.people.case(person))
     assert (case.gone, case.came) == ("", "from Leeds (HMP) 15 Nov")
@@ -261,7 +261,7 @@ def test_two_with_one_number_are_both_shown(sitting: Any) -> None:
     (task,) = [
         one for one in sitting.do(sitting.office.today.view()).tasks if one.kind == "CASE_ARRIVED"
     ]
-    assert (task.late, task.say) == (True, "came from Leeds (HMP); another here has this number")
+    assert (task.late, task.say) == (True, "from Leeds (HMP): two have this number")
 
 
 def test_a_record_joined_to_another_is_left_alone(sitting: Any) -> None:

@@ -187,8 +187,8 @@ TODAY: dict[str, str] = {
     "TODAY_REFUSED": "refused",
     "TODAY_MEND": "refused by the hub: mend",
     "TODAY_ARRIVED": "arrived",
-    "TODAY_CAME_FROM": "came from {prison}: no cell known here yet",
-    "TODAY_CAME_TWICE": "came from {prison}; another here has this number",
+    "TODAY_CAME_FROM": "from {prison}: no cell known yet",
+    "TODAY_CAME_TWICE": "from {prison}: two have this number",
     "TODAY_CONFLICT": "conflict",
     "TODAY_CHOOSE": "two values: choose one",
 }
