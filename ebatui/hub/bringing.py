@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from ebatui.casework.codes import EpisodeState
 from ebatui.casework.fields import Type, Value
@@ -26,19 +26,24 @@ _FOLLOWS = tables.following.c
 _CHANGE = tables.change.c
 
 
-def bring(hub: Hub, establishment: str) -> None:
-    """Take into a prison's journal what waits to follow a case there."""
-    waiting = (
+def anything_comes(connection: Connection, establishment: str) -> bool:
+    """Whether anything waits to follow a case to this prison."""
+    return connection.execute(_waiting(establishment).limit(1)).first() is not None
+
+
+def _waiting(establishment: str) -> Select[Any]:
+    return (
         select(tables.following)
         .where(_FOLLOWS.establishment == establishment, _FOLLOWS.cursor.is_(None))
         .order_by(_FOLLOWS.turn)
     )
-    with hub.storage.read() as connection:
-        if connection.execute(waiting.limit(1)).first() is None:
-            return
+
+
+def bring(hub: Hub, establishment: str) -> None:
+    """Take into a prison's journal what waits to follow a case there."""
     with hub.storage.write() as connection:
         ledger = Ledger(connection, establishment, hub.clock.acted_at())
-        rows = connection.execute(waiting).all()
+        rows = connection.execute(_waiting(establishment)).all()
         bookings = _Bringing(ledger, rows).all()
         ledger.save()
         people = sorted({RecordId(row.person) for row in rows})

@@ -18,7 +18,7 @@ from ebatui.casework.fields import FieldError, Type
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.casework.records import BY_NAME
 from ebatui.hub import acceptance, diary, moving, partials, refill, tables
-from ebatui.hub.bringing import bring
+from ebatui.hub.bringing import anything_comes, bring
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.joining import keep_joined
@@ -72,19 +72,23 @@ def take(hub: Hub, body: bytes) -> bytes:
         with hub.storage.read() as connection:
             device = _device(connection, request)
             holds = refill.holds_any(connection, request.establishment)
+            comes = anything_comes(connection, request.establishment)
+            errands = moving.any_errands(connection)
         if device is None or device.state != ACTIVE:
             return _answer(hub, request, Refused.UNKNOWN_DEVICE)
         if not unverified.is_from(device.verify_key):
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
-        bring(hub, request.establishment)
+        if comes:
+            bring(hub, request.establishment)
         refused = _take_parcels(hub, request)
         if request.epoch == hub.epoch != device.told_epoch:
             _note_told(hub, request)
         if holds:
             _take_held(hub, request.establishment)
-        if moving.run_errands(hub):
+        sent = bool(request.parcels) or request.rest is not None
+        if (sent or holds or errands) and moving.run_errands(hub):
             bring(hub, request.establishment)
         return _answer_to(hub, request, refused)
     except OperationalError as fault:

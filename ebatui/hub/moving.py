@@ -233,6 +233,11 @@ def _call_back(ledger: Ledger, person: RecordId, place: str) -> None:
         )
 
 
+def any_errands(connection: Connection) -> bool:
+    """Whether any case that was called back is still to be sent on."""
+    return connection.execute(select(tables.errand.c.person).limit(1)).first() is not None
+
+
 def run_errands(hub: Hub) -> bool:
     """Send on the cases that were called back, each from where it was; whether there were any."""
     with hub.storage.read() as connection:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from ebatui.casework.codes import ClosureState, EpisodeState, JobOutcome, SlipState, YesNo
+from ebatui.casework.codes import ClosureState, JobOutcome, SlipState, YesNo
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Episode, JobBefore, Person, Slip
 from ebatui.i18n import words
@@ -225,8 +225,12 @@ def unseen_tasks(cases: Cases, unseen: list[Leaving]) -> list[Task]:
 
 def arrived_tasks(desk: Desk, reader: Reader, cases: Cases) -> list[Task]:
     """Cases that came from another prison, until it is known where in this one they are."""
-    placeless = reader.find(Episode, state=EpisodeState.IN_CUSTODY, wing=None, cell=None)
-    came = [episode for episode in placeless if episode.transferred_from is not None]
+    moved = reader.find_between(Episode, "transferred_on", date.min, date.max)
+    came = [
+        episode
+        for episode in moved
+        if episode.transferred_from is not None and not (episode.wing or episode.cell)
+    ]
     cases.have(came)
     tasks = []
     for _, episode, person in cases.in_custody((episode, episode.id) for episode in came):
