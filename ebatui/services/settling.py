@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from ebatui.casework.fields import FieldSpec, Type, Value, from_value
-from ebatui.casework.ids import RecordId, maker, shown
+from ebatui.casework.ids import RecordId, is_stand_in, maker, shown
 from ebatui.casework.records import BY_NAME, Person
-from ebatui.i18n import words
+from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, merge
 from ebatui.services.desk import Desk, NotAccepted, Problem
@@ -66,6 +66,8 @@ class Settling:
         """Let one of the values stand; what to say. Raises ``NotAccepted`` where it is none now."""
 
         def work(unit: UnitOfWork) -> str:
+            person = _person(unit, kind, subject)
+            check_here(self._desk, unit, person.id if person else None)
             found = [
                 one
                 for one in contests(self._desk, unit)
@@ -73,8 +75,6 @@ class Settling:
             ]
             if not found or value not in [choice.value for choice in found[0].choices]:
                 raise NotAccepted(Problem(field, "SETTLE_MOVED_ON"))
-            person = _person(unit, kind, subject)
-            check_here(self._desk, unit, person.id if person else None)
             unit.append(BY_NAME[kind].record, subject, {field: value})
             say = shown_value(BY_NAME[kind].field(field), value)
             return words("SETTLE_DONE", label=found[0].label, say=say)
@@ -92,6 +92,12 @@ def contests(desk: Desk, reader: Reader) -> tuple[Contest, ...]:
         if not is_elsewhere(desk, reader, kind, subject)
     ]
     return tuple(sorted(found, key=lambda one: (not one.must, one.about, one.label)))
+
+
+def _who(desk: Desk, change: Change) -> str:
+    """Who wrote it: an adviser of another prison may share a handle with one of this."""
+    known = {} if is_stand_in(change.device) else desk.names
+    return known.get(change.actor, change.actor)
 
 
 def is_elsewhere(desk: Desk, reader: Reader, kind: str, subject: RecordId) -> bool:
@@ -133,7 +139,7 @@ def _contest(
             Choice(
                 value=value,
                 say=shown_value(spec, value),
-                who=desk.names.get(change.actor, change.actor),
+                who=_who(desk, change),
                 device=reader.label_of(change.device),
                 when=clock_time(datetime.fromtimestamp(change.at, UTC).astimezone()),
                 stands=place == 0,
@@ -144,8 +150,9 @@ def _contest(
 
 
 def field_words(field: str) -> str:
-    """A field's name as a person reads it."""
-    return field.replace("_", " ")
+    """A field's name as a person reads it: ``nino`` is ``NI number``."""
+    known = f"FIELD_{field.upper()}"
+    return words(known) if has_words(known) else field.replace("_", " ")
 
 
 def shown_value(spec: FieldSpec, value: Value) -> str:  # noqa: PLR0911 - one arm a type

@@ -237,8 +237,7 @@ CASE: dict[str, str] = {
     "CASE_GONE_UNDATED_SAY": "This case went to {prison}: read only here.",
     "CASE_TRANSFERRED_SAY": "This case went to another prison: read only here.",
     "CASE_CAME": "from {prison} {day}",
-    "CASE_RIVAL": "Two values for {field}: the other is {value}",
-    "CONFLICT_LINE": "{record} {field}: the other value is {value} ({who})",
+    "CONFLICT_LINE": "{about}: two values for {field}",
     "REFUSED_FORBIDDEN_MOVE": "The {field} may not go there from where it is",
     "REFUSED_NO_SUCH_RECORD": "The {field} names a record that the hub does not hold",
     "REFUSED_NOT_A_PRISON": "No prison has this code: type the {field} again",
@@ -257,7 +256,24 @@ CASE: dict[str, str] = {
     "NINO_SIGNS_ON": "signs on {day}",
 }
 
+FIELDS: dict[str, str] = {
+    "FIELD_NINO": "NI number",
+    "FIELD_PNC": "PNC number",
+    "FIELD_CRO": "CRO number",
+    "FIELD_BORN": "date of birth",
+    "FIELD_RECEIVED": "reception date",
+    "FIELD_STATUS": "custody status",
+    "FIELD_CRD": "release date (conditional)",
+    "FIELD_ARD": "release date (automatic)",
+    "FIELD_HDCED": "HDC eligibility date",
+    "FIELD_SLED": "sentence and licence expiry date",
+    "FIELD_WEEKLY_PENCE": "weekly amount",
+    "FIELD_MONTHLY_PENCE": "monthly amount",
+}
+"""Fields whose own names are not how a person says them."""
+
 WORDS: dict[str, str] = {
+    **FIELDS,
     **CHOICES,
     **GATE,
     **HAPPENS,
