@@ -21,7 +21,7 @@ from ebatui.hub import acceptance, diary, moving, partials, refill, tables
 from ebatui.hub.bringing import anything_comes, bring
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
-from ebatui.hub.joining import keep_joined
+from ebatui.hub.joining import join_newcomers, keep_joined
 from ebatui.hub.ledger import Ledger, Subject
 from ebatui.hub.outgoing import held_agrees, parcels_for
 from ebatui.hub.prisons import is_prison
@@ -286,6 +286,7 @@ def _apply_parcel(
     diary.answer(ledger, moving.here(ledger, known), hub.clock.now())
     added = ledger.added
     ledger.save()
+    join_newcomers(ledger, added)
     moving.route(ledger, added)
     _keep_parcel(hub, ledger.connection, device, header, parcel)
 

@@ -56,6 +56,35 @@ def join_all(ledger: Ledger, kept: RecordId) -> None:
             _join(ledger, kept, other)
 
 
+def join_newcomers(ledger: Ledger, added: Iterable[Change]) -> None:
+    """Join people whom a terminal entered, not knowing that their case had come.
+
+    What the ledger added must have been written.
+    """
+    numbers = {
+        change.fields["prison_number"]
+        for change in added
+        if change.kind == "person" and change.fields.get("prison_number")
+    }
+    if not numbers:
+        return
+    person, place = tables.RECORDS["person"].c, tables.case_place.c
+    come = ledger.connection.execute(
+        select(person.id)
+        .join(tables.case_place, place.person == person.id)
+        .where(
+            person.establishment == ledger.establishment,
+            place.establishment == ledger.establishment,
+            person.prison_number.in_(numbers),
+            person.same_as.is_(None),
+        )
+    ).scalars()
+    for kept in sorted(map(RecordId, come)):
+        if not ledger.values(("person", kept)).get("same_as"):
+            join_all(ledger, kept)
+            ledger.save()
+
+
 def _join(ledger: Ledger, kept: RecordId, other: RecordId) -> None:
     before = [*ledger.history(("person", other))]
     ledger.hub_change(("person", other), {"same_as": kept})
@@ -107,9 +136,19 @@ def _say_again(ledger: Ledger, other: Subject, kept: Subject, history: Iterable[
 
 def _say(ledger: Ledger, change: Change, kept: Subject, fields: Mapping[str, Value]) -> None:
     left_out = _ITS_OWN if kept[0] == "episode" else frozenset({"same_as"})
-    said = {name: value for name, value in fields.items() if name not in left_out}
+    held = ledger.values(kept)
+    said = {
+        name: value
+        for name, value in fields.items()
+        if name not in left_out and not _only_written_otherwise(value, held.get(name))
+    }
     if said and change.device != HUB:
         ledger.followed(change, kept, said, change.seen)
+
+
+def _only_written_otherwise(one: Value, other: Value) -> bool:
+    """Capitals are a matter of the list someone was entered from: nothing to choose between."""
+    return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
 
 
 def _hanging(ledger: Ledger, kind: str, field: str, on: RecordId) -> list[RecordId]:

@@ -314,6 +314,29 @@ def test_a_person_entered_there_already_is_joined_to_the_case(
     assert verify(hub).wrong == {}
 
 
+def test_a_person_entered_by_a_terminal_that_did_not_know_is_joined_too(
+    hub: Hub, hull: Any, leeds: Any, enrol: Enrol
+) -> None:
+    second = enrol(602, "LEI")
+    case = whole_case(hull)
+    hull.change("episode", case["episode"], **MOVED)
+    settle(hull, leeds)
+    local = second.change("person", prison_number="A1234AA", surname="MARLOW", welsh=True)
+    spell = second.change("episode", person=local, prison="LEI", state="IN_CUSTODY", cell="D1")
+    note = second.change("note", episode=spell, text="Entered anew.")
+    settle(second, leeds, second)
+    for terminal in (leeds, second):
+        assert terminal.values("person", local)["same_as"] == case["person"]
+        kept = terminal.values("person", case["person"])
+        assert (kept["surname"], kept["welsh"]) == ("Marlow", True)
+        assert terminal.values("note", note)["episode"] == case["episode"]
+        assert terminal.values("episode", case["episode"])["cell"] == "D1"
+    # Names in capitals are no other names: there is nothing to choose.
+    said = [one.fields for one in leeds.arrived if one.subject == case["person"]]
+    assert [one["surname"] for one in said if "surname" in one] == ["Marlow"]
+    assert verify(hub).wrong == {}
+
+
 def test_two_people_with_one_number_are_not_joined_where_their_births_differ(
     hub: Hub, hull: Any, leeds: Any
 ) -> None:
