@@ -21,6 +21,7 @@ from ebatui.hub import acceptance, diary, partials, refill, tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, Subject
+from ebatui.hub.meter import ANSWER, APPLY, DECODE
 from ebatui.hub.outgoing import held_agrees, parcels_for
 from ebatui.journal.change import Change
 from ebatui.journal.codec import CodecError
@@ -181,14 +182,15 @@ def _take_held(hub: Hub, establishment: str) -> None:
                 continue  # another worker took it
             try:
                 header = check_parcel(row.sealed, device.verify_key)
-                _apply_parcel(hub, ledger, device, header, row.sealed)
+                changes = _opened(hub, device, row.sealed, header)
+                _apply_parcel(hub, ledger, device, header, row.sealed, changes)
             except (_Stop, ParcelRefused):
                 _LOG.warning("device %d: held parcel %d refused", row.device, row.number)
                 refill.let_go(connection, establishment, row.device, row.number)
 
 
 def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
-    with hub.storage.write() as connection:
+    with hub.meter.during(ANSWER), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
         if held_agrees(connection, device, request.held, request.held_hash):
@@ -242,25 +244,36 @@ def _answer(
 
 
 def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
-    """Apply a parcel, or hold it; whether the hub had not got it already."""
-    with hub.storage.write() as connection:
-        ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
+    """Apply a parcel, or hold it; whether the hub had not got it already.
+
+    It is opened before the prison is locked: what takes longest keeps nobody waiting.
+    """
+    with hub.storage.read() as connection:
         device = _locked_device(connection, request)
         header = _next_header(connection, device, parcel)
-        if header is None:
-            return False
+    if header is None:
+        return False
+    changes = _opened(hub, device, parcel, header)
+    with hub.meter.during(APPLY), hub.storage.write() as connection:
+        ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
+        device = _locked_device(connection, request)
+        if _next_header(connection, device, parcel) is None:
+            return False  # another worker took it meanwhile
         if refill.must_wait(connection, device, header, hub.epoch, hub.clock.machine()):
-            _opened(hub, device, parcel, header)
             refill.hold(connection, device, header, parcel)
         else:
-            _apply_parcel(hub, ledger, device, header, parcel)
+            _apply_parcel(hub, ledger, device, header, parcel, changes)
         return True
 
 
 def _apply_parcel(
-    hub: Hub, ledger: Ledger, device: Row[Any], header: Header, parcel: bytes
+    hub: Hub,
+    ledger: Ledger,
+    device: Row[Any],
+    header: Header,
+    parcel: bytes,
+    changes: tuple[Change, ...],
 ) -> None:
-    changes = _opened(hub, device, parcel, header)
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
         raise _Stop(Refused.CHAIN_DIFFERS)
     _apply(ledger, changes)
@@ -303,8 +316,9 @@ def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Hea
 def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[Change, ...]:
     """The parcel's changes, each as its header says it is."""
     try:
-        _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
-        contents = unpack(plain, hub.primings)
+        with hub.meter.during(DECODE):
+            _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
+            contents = unpack(plain, hub.primings)
     except (ParcelRefused, CodecError) as fault:
         _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
         raise _Stop(Refused.PARCEL_REFUSED) from None

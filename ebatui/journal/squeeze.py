@@ -22,6 +22,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections import deque
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -52,12 +54,15 @@ def check_of(plain: bytes) -> bytes:
 
 
 class Squeezer:
-    """PPMd shown one priming text. Not for two threads at once while ``prepare`` is used."""
+    """PPMd shown one priming text. Safe to share between threads."""
 
     def __init__(self, primed_with: bytes) -> None:
         self._primed_with = primed_with
-        self._encoder: Any = None
-        self._decoder: Any = None
+        # A deque's append and pop are each one step: whoever pops a spare has it alone.
+        self._encoders: deque[Any] = deque()
+        self._decoders: deque[Any] = deque()
+        self.on_use: Callable[[], None] = lambda: None
+        """Called when one that was made ready, or would have been, is about to be used up."""
 
     @cached_property
     def _lead(self) -> bytes:
@@ -72,11 +77,20 @@ class Squeezer:
 
     def prepare(self) -> None:
         """Do beforehand what the next ``squeeze`` and ``expand`` would do first."""
-        if self._encoder is None:
-            self._encoder, _ = self._fresh()
-        if self._decoder is None and len(self._primed_with) > _SPARE:
-            self._decoder = _new_decoder()
-            self._decoder.decode(self._lead, len(self._primed_with) - _SPARE)
+        if not self._encoders:
+            self._encoders.append(self._fresh()[0])
+        if not self._decoders and len(self._primed_with) > _SPARE:
+            decoder = _new_decoder()
+            decoder.decode(self._lead, len(self._primed_with) - _SPARE)
+            self._decoders.append(decoder)
+
+    def _spare(self, ready: deque[Any]) -> Any:
+        try:
+            return ready.pop()
+        except IndexError:
+            return None
+        finally:
+            self.on_use()
 
     def squeeze(self, plain: bytes) -> tuple[int, bytes]:
         """How a stream was compressed (``PPMD`` or ``DEFLATE``), and the bytes.
@@ -87,7 +101,7 @@ class Squeezer:
             return PPMD, b""
         if len(plain) > MOST_STREAM:
             raise CodecError("TOO_BIG")
-        encoder, self._encoder = self._encoder, None
+        encoder = self._spare(self._encoders)
         if encoder is None:
             encoder, _ = self._fresh()
         squeezed = _encoded(encoder, plain) + bytes(encoder.flush())
@@ -116,7 +130,7 @@ class Squeezer:
         raise CodecError("DAMAGED")
 
     def _expanded(self, squeezed: bytes, length: int) -> bytes:
-        decoder, self._decoder = self._decoder, None
+        decoder = self._spare(self._decoders)
         zeros = bytes(_MOST_READ * length + _SLACK)
         try:
             if decoder is not None:
