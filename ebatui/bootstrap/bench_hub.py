@@ -28,6 +28,7 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.meter import ANSWER, APPLY, DECODE, Meter
 from ebatui.hub.primer import primed
 from ebatui.hub.prisons import prison_codes
+from ebatui.journal.codec import Primings
 
 _FIRST_DEVICE = 1_234_000_000
 """Numbers as long as those that set-up draws."""
@@ -78,21 +79,21 @@ def live_national_night(
     folder: Path,
     today: Callable[[], date],
     database: str | None = None,
-    told: Callable[[int], None] = lambda _: None,
+    primings: Primings | None = None,
 ) -> National:
     """Lay a hub in ``folder``, enrol a prison for each of ``nights``, and let all of them call.
 
-    ``database`` is an empty one's URL; SQLite in the folder where it is ``None``. ``told`` is
-    called with the number of prisons made ready. Raises ``DatabaseInUse``,
+    ``database`` is an empty one's URL; SQLite in the folder where it is ``None``.
+    ``primings`` are both ends'; those shipped where they are not given. Raises ``DatabaseInUse``,
     ``bench_prison.NightRefused``, ``storage.StorageError`` and ``home.HomeError``.
     """
     laid = init_home(folder, database, today)
+    laid = replace(laid, primings=primings or laid.primings)
     with closing(laid.storage):
         _refuse_if_used(laid)
         prisons = []
         for place, (code, night) in enumerate(zip(prison_codes(), nights, strict=False)):
             prisons.append(Prison(laid, code, _FIRST_DEVICE + place, night))
-            told(len(prisons))
         meter = Meter()
         hub = replace(laid, meter=meter)
         with primed(hub):

@@ -39,6 +39,8 @@ CHECK_BYTES = 2
 _PIECE = 16 << 10
 _SPARE = 4_096
 """Bytes of priming text that a decoder made ready leaves undecoded: its input must not run out."""
+_LEAST_LEFT = 256
+"""Bytes that those are compressed to, at least, were they like all the rest."""
 _MOST_READ, _SLACK = 16, 64
 """Bytes a decoder can read for one byte it gives: two for each of seven escapes and the byte."""
 MOST_STREAM = 1 << 20
@@ -79,10 +81,15 @@ class Squeezer:
         """Do beforehand what the next ``squeeze`` and ``expand`` would do first."""
         if not self._encoders:
             self._encoders.append(self._fresh()[0])
-        if not self._decoders and len(self._primed_with) > _SPARE:
+        if not self._decoders and self._can_wait():
             decoder = _new_decoder()
             decoder.decode(self._lead, len(self._primed_with) - _SPARE)
             self._decoders.append(decoder)
+
+    def _can_wait(self) -> bool:
+        """Whether a decoder can stop ``_SPARE`` before the priming's end with input to spare."""
+        length = len(self._primed_with)
+        return length > _SPARE and len(self._lead) * _SPARE > _LEAST_LEFT * length
 
     def _spare(self, ready: deque[Any]) -> Any:
         try:
