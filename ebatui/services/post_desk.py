@@ -17,6 +17,9 @@ from ebatui.services.ports import UNDONE_ANSWERS, Post, PostState, Reader, Refus
 LINE_BITS_PER_SECOND = 33_600
 """The line the estimate is given for: a dial-up modem at its usual speed."""
 ROUND_TRIP_SECONDS = 0.25
+TLS_BYTES = 1_100
+"""What TLS 1.3 adds to an exchange, both ways, with the hub's one certificate: 1,014 on an empty
+night and 1,081 on one of a parcel each way, counted on the socket (``docs/reliability.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class PostDesk:
                     for kind, subject, rival in reader.rivals()
                     if rival.conflict
                 ),
-                estimate_seconds=estimate_seconds(state.waiting_bytes),
+                estimate_seconds=estimate_seconds(state.waiting_bytes, state.hub),
                 arrived=arrived_since(reader, self._desk, last_look(reader, self._desk).cursor),
             )
 
@@ -84,9 +87,15 @@ class PostDesk:
         await self._post.cut()
 
 
-def estimate_seconds(waiting_bytes: int) -> float:
-    """How long sending will take on a dial-up line, one round trip included."""
-    return waiting_bytes * 8 / LINE_BITS_PER_SECOND + ROUND_TRIP_SECONDS
+def estimate_seconds(waiting_bytes: int, hub: str = "") -> float:
+    """How long sending will take on a dial-up line, a round trip included.
+
+    Where ``hub`` is an address that begins with https, the handshake's bytes and its round trip
+    come first.
+    """
+    secure = hub.startswith("https:")
+    size = waiting_bytes + (TLS_BYTES if secure else 0)
+    return size * 8 / LINE_BITS_PER_SECOND + ROUND_TRIP_SECONDS * (2 if secure else 1)
 
 
 def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
