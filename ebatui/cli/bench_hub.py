@@ -103,6 +103,7 @@ def _document(took: National) -> dict[str, object]:
         "decode_seconds": round(took.decode_seconds, 3),
         "apply_seconds": round(took.apply_seconds, 3),
         "answer_seconds": round(took.answer_seconds, 3),
+        "processor_seconds": round(took.processor_seconds, 3),
         "bare_seconds": round(took.bare_seconds, 3),
         "changes_per_s": round(took.changes_per_s, 1),
         "apply_per_s": round(took.apply_per_s, 1),
@@ -120,7 +121,8 @@ def _page(took: National) -> str:
         f"{took.prisons} prisons, {took.changes:,} changes in and {took.answered:,} out:"
         f" {took.seconds:.1f} s, {took.changes_per_s:,.0f} changes a second\n"
         f"Opening parcels {took.decode_seconds:.1f} s, applying {took.apply_seconds:.1f} s"
-        f" ({took.apply_per_s:,.0f} changes a second), answering {took.answer_seconds:.1f} s\n"
+        f" ({took.apply_per_s:,.0f} changes a second), answering {took.answer_seconds:.1f} s;"
+        f" {took.processor_seconds:.1f} s of processors\n"
         f"The same {took.rows:,} rows inserted and nothing else: {took.bare_seconds:.2f} s,"
         f" {took.bare_per_s:,.0f} changes a second; applying is"
         f" 1/{took.bare_per_s / took.apply_per_s:.0f} of that, the whole"

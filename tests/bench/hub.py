@@ -36,6 +36,7 @@ def measure(scratch: Path) -> list[tuple[str, str, str]]:
             f"{took.apply_seconds:.1f} s",
             f"{took.apply_per_s:,.0f} changes a second",
         ),
+        ("processor seconds, all cores", f"{took.processor_seconds:.1f} s", "whatever else runs"),
         ("answering", f"{took.answer_seconds:.1f} s", "the same, once more"),
         (
             f"the same {took.rows:,} rows by bare `executemany`",
