@@ -8,19 +8,17 @@ accepted is set aside and told to its device; the rest goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from ebatui.casework.fields import FieldError, Type
-from ebatui.casework.ids import HUB, RecordId
-from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, partials, refill, tables
+from ebatui.casework.ids import HUB
+from ebatui.hub import diary, partials, refill, tables
+from ebatui.hub.applying import apply
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
-from ebatui.hub.ledger import Ledger, Subject
+from ebatui.hub.ledger import Ledger
 from ebatui.hub.meter import ANSWER, APPLY, DECODE
 from ebatui.hub.outgoing import held_agrees, parcels_for
 from ebatui.journal.change import Change
@@ -248,17 +246,26 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
 
     It is opened before the prison is locked: what takes longest keeps nobody waiting.
     """
-    with hub.storage.read() as connection:
-        device = _locked_device(connection, request)
-        header = _next_header(connection, device, parcel)
-    if header is None:
-        return False
-    changes = _opened(hub, device, parcel, header)
+    changes: tuple[Change, ...] | None = None
+    try:
+        with hub.storage.read() as connection:
+            device = _locked_device(connection, request)
+            header = _next_header(connection, device, parcel)
+        if header is None:
+            return False
+        changes = _opened(hub, device, parcel, header)
+    except _Stop as stop:
+        # Another worker may be about to take the one before: the lock will tell.
+        if stop.status != Refused.CHAIN_DIFFERS:
+            raise
     with hub.meter.during(APPLY), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
-        if _next_header(connection, device, parcel) is None:
-            return False  # another worker took it meanwhile
+        header = _next_header(connection, device, parcel)
+        if header is None:
+            return False
+        if changes is None:
+            changes = _opened(hub, device, parcel, header)
         if refill.must_wait(connection, device, header, hub.epoch, hub.clock.machine()):
             refill.hold(connection, device, header, parcel)
         else:
@@ -276,7 +283,7 @@ def _apply_parcel(
 ) -> None:
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
         raise _Stop(Refused.CHAIN_DIFFERS)
-    _apply(ledger, changes)
+    apply(ledger, changes)
     asked = [change.subject for change in changes if change.kind == "booking"]
     known = [one for one in asked if ledger.merged(("booking", one)) is not None]
     diary.answer(ledger, known, hub.clock.now())
@@ -332,38 +339,6 @@ def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[
     if as_told != told or contents.placed or contents.refusals or contents.labels:
         raise _Stop(Refused.PARCEL_REFUSED)
     return contents.changes
-
-
-def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> None:
-    """Add every change that can be accepted, and set the others aside."""
-    ledger.prefetch(_looked_at(changes))
-    for change in changes:
-        try:
-            _accept(ledger, change)
-        except FieldError as fault:
-            ledger.set_aside(change, fault)
-
-
-def _accept(ledger: Ledger, change: Change) -> None:
-    merged = ledger.merged((change.kind, change.subject))
-    good = acceptance.checked(
-        change,
-        merged.values if merged else None,
-        lambda kind, target: ledger.merged((kind, target)) is not None,
-    )
-    placed, makes = ledger.tried(good)
-    if placed in makes.refused_moves:
-        raise FieldError(str(BY_NAME[change.kind].state), "FORBIDDEN_MOVE")
-    ledger.add(placed, makes)
-
-
-def _looked_at(changes: Iterable[Change]) -> Iterable[Subject]:
-    for change in changes:
-        yield change.kind, change.subject
-        for name, value in change.fields.items():
-            spec = BY_NAME[change.kind].field(name)
-            if spec.holds is Type.REF and isinstance(value, int) and value > 0:
-                yield str(spec.ref), RecordId(value)
 
 
 def _keep_parcel(
