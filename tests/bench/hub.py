@@ -36,8 +36,8 @@ def measure(scratch: Path) -> list[tuple[str, str, str]]:
             f"{took.apply_seconds:.1f} s",
             f"{took.apply_per_s:,.0f} changes a second",
         ),
-        ("processor seconds, all cores", f"{took.processor_seconds:.1f} s", "whatever else runs"),
         ("answering", f"{took.answer_seconds:.1f} s", "the same, once more"),
+        ("processor seconds, all cores", f"{took.processor_seconds:.1f} s", "whatever else runs"),
         (
             f"the same {took.rows:,} rows by bare `executemany`",
             f"{took.bare_seconds:.2f} s",
