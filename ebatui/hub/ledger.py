@@ -20,7 +20,8 @@ from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, merge
 
 HUB_ACTOR = "hub"
-_LOOKED_UP_AT_ONCE = 400  # well below any database's limit of parameters in a statement
+LOOKED_UP_AT_ONCE = 400
+"""Parameters of a statement: well below any database's limit."""
 
 Subject = tuple[str, RecordId]
 """A record: the name of its kind, and its id."""
@@ -57,12 +58,13 @@ class Ledger:
     def prefetch(self, subjects: Iterable[Subject]) -> None:
         """Read the histories of many records at once."""
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._histories]
-        for start in range(0, len(wanted), _LOOKED_UP_AT_ONCE):
-            self._read(wanted[start : start + _LOOKED_UP_AT_ONCE])
+        for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
+            self._read(wanted[start : start + LOOKED_UP_AT_ONCE])
 
     def history(self, subject: Subject) -> list[Change]:
         """Every accepted change of a record, in the hub's order."""
-        self.prefetch([subject])
+        if subject not in self._histories:
+            self.prefetch([subject])
         return self._histories[subject]
 
     def merged(self, subject: Subject) -> Merged | None:
@@ -287,16 +289,23 @@ def change_of(row: Row) -> Change:  # type: ignore[type-arg]  # rows of one tabl
     )
 
 
-def changes_between(
+def rows_between(
     connection: Connection, establishment: str, after: int, upto: int, most: int
-) -> list[Change]:
-    """The first changes at cursors beyond ``after`` up to ``upto``, at most ``most``, in order."""
+) -> Sequence[Row]:  # type: ignore[type-arg]  # rows of one table, any columns
+    """The first rows of changes at cursors beyond ``after`` up to ``upto``, at most ``most``."""
     columns = tables.change.c
-    rows = connection.execute(
+    return connection.execute(
         select(tables.change)
         .where(columns.establishment == establishment)
         .where(columns.cursor > after, columns.cursor <= upto)
         .order_by(columns.cursor)
         .limit(most)
-    )
+    ).all()
+
+
+def changes_between(
+    connection: Connection, establishment: str, after: int, upto: int, most: int
+) -> list[Change]:
+    """The first changes at cursors beyond ``after`` up to ``upto``, at most ``most``, in order."""
+    rows = rows_between(connection, establishment, after, upto, most)
     return [change_of(row) for row in rows]

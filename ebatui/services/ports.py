@@ -347,6 +347,8 @@ class SyncResult:
     conflicts: int | None = None
     message: str = ""
     """One line: a code for ``i18n``."""
+    tries: int = 1
+    """Calls made: more than one where there was no line at first."""
 
 
 @dataclass(frozen=True, slots=True)
