@@ -28,7 +28,7 @@ from ebatui.widgets.fields import Form, FormField, problem_words
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.page import Page
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import ends
+from ebatui.widgets.text import ends, wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -304,7 +304,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         """Redraw the frame for the width; below the least size say what is needed."""
         width, height = event.size.width, event.size.height
         self.set_class(width < LEAST[0] or height < LEAST[1], "small")
-        self._small.show(["", words("TOO_SMALL", width=width, height=height)])
+        needed = words("TOO_SMALL", width=width, height=height)
+        self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
         self._rule.show("-" * width)
         if not self._filled:
             return

@@ -138,7 +138,7 @@ def test_esc_wipes_only_after_a_question(terminal: Any) -> None:
         assert at.message.startswith("Wipe what is written here?")
         await at.press("n")
         assert "[Kevin " in at.text
-        await at.press("escape", "y")
+        await at.press("ctrl+e", "y")
         assert "Kevin" not in at.text
         await at.type("Sam")
         assert "[Sam " in at.text
