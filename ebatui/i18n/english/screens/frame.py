@@ -83,7 +83,7 @@ _FRAME: dict[str, str] = {
     "TOO_SMALL": (
         "This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
     ),
-    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 shows the keys that work here.",
+    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 or ^G shows the keys that work here.",
     "KEY_NOTHING": "{key} does nothing here.",
     "SURE": "Sure? {what}. Press {key} again to do it, any other key to leave it.",
     "SCREEN_PROBLEM": "{field} cannot be taken as typed ({code}): check it.",
