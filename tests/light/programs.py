@@ -263,6 +263,6 @@ def _text(cells: Sequence[tuple[object, ...]]) -> str:
 
 def unlock(program: Program) -> None:
     """From the lock to Today."""
-    program.wait_for("Unlock")
+    program.wait_for("Passphrase")
     program.press(PASSPHRASE, "Enter")
     program.wait_for("What hurts most")
