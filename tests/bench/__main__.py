@@ -11,7 +11,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -19,12 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import app_start, keys, night, rules_speed, work
-from tests.bench.history import Run, compare, runs
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "performance.md"
-HISTORY = ROOT / "docs" / "performance-history.jsonl"
-CHECK = "--check"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 BENCHES: Mapping[str, Callable[[Path], list[tuple[str, str, str]]]] = {
     "Start and memory": app_start.measure,
     "Keys on the line": keys.measure_keys,
@@ -32,10 +27,13 @@ BENCHES: Mapping[str, Callable[[Path], list[tuple[str, str, str]]]] = {
     "Rules": rules_speed.measure,
     "Work on the encrypted store": work.measure,
 }
+CHECK = "--check"
 
 
 def main() -> int:
     """Measure in a scratch folder; the exit code."""
+    from tests.bench import keeping
+
     wanted, checking = [word for word in sys.argv[1:] if word != CHECK], CHECK in sys.argv[1:]
     figures = {}
     with tempfile.TemporaryDirectory() as scratch:
@@ -48,28 +46,7 @@ def main() -> int:
             figures[title] = {what: figure for what, figure, _ in rows}
             if not checking:
                 _write(title, table)
-    now = Run(f"{datetime.now(UTC):%Y-%m-%d}", _git("describe", "--always"), _kind(), figures)
-    if checking:
-        return _check(now)
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(now.line())
-    return 0
-
-
-def _check(now: Run) -> int:
-    """Compare with the history as committed; where there is no git, as it lies here."""
-    name = HISTORY.relative_to(ROOT).as_posix()
-    kept = _git("show", f"HEAD:{name}") or HISTORY.read_text(encoding="utf-8")
-    verdict = compare(runs(kept), now)
-    print()
-    for line in verdict.told:
-        print(f"Not judged: {line}.")
-    for line in verdict.worse:
-        print(f"Worse: {line}.")
-    print(
-        f"{verdict.compared} numbers compared with the last committed: {len(verdict.worse)} worse."
-    )
-    return 1 if verdict.worse else 0
+    return keeping.check(figures) if checking else keeping.add(figures)
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
@@ -93,27 +70,6 @@ def _machine() -> str:
         f"Measured {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, {platform.system()},"
         f" Python {platform.python_version()}, {free} GB of disk free."
     )
-
-
-def _kind() -> dict[str, str | int]:
-    """What kind of machine this is: times are compared between two of a kind alone."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return {
-        "cores": os.cpu_count() or 1,
-        "processor": models[0] if models else platform.machine(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def _git(*words: str) -> str:
-    """What git says; nothing where there is none."""
-    if shutil.which("git") is None:
-        return ""
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.bench.__main__ import BENCHES, HISTORY
+from tests.bench.__main__ import BENCHES
 from tests.bench.history import Figures, Kind, Run, Verdict, compare, latest, quantities, runs
+from tests.bench.keeping import HISTORY
 
 HERE: Mapping[str, str | int] = {"cores": 2, "processor": "one"}
 ELSEWHERE: Mapping[str, str | int] = {"cores": 8, "processor": "another"}

@@ -78,7 +78,9 @@ def _note() -> Any:
 def test_a_key_that_does_nothing_here_says_so_until_the_next_key(terminal: Any) -> None:
     async def journey(t: Any) -> None:
         await t.press("f2")
-        assert t.message == "F2 does nothing on this screen. F1 or ^G shows the keys that work here."
+        assert t.message == (
+            "F2 does nothing on this screen. F1 or ^G shows the keys that work here."
+        )
         await t.press("down")
         assert t.message == ""
 
