@@ -32,10 +32,10 @@ CHECK = "--check"
 
 def main() -> int:
     """Measure in a scratch folder; the exit code."""
-    from tests.bench import keeping
+    from tests.bench.keeping import Keeper
 
     wanted, checking = [word for word in sys.argv[1:] if word != CHECK], CHECK in sys.argv[1:]
-    figures = {}
+    keeper = Keeper()
     with tempfile.TemporaryDirectory() as scratch:
         for title, bench in BENCHES.items():
             if wanted and not any(word.lower() in title.lower() for word in wanted):
@@ -43,10 +43,10 @@ def main() -> int:
             rows = bench(Path(scratch))
             table = _table(rows)
             print(f"\n## {title}\n\n{table}", flush=True)
-            figures[title] = {what: figure for what, figure, _ in rows}
+            keeper.take(title, rows)
             if not checking:
                 _write(title, table)
-    return keeping.check(figures) if checking else keeping.add(figures)
+    return keeper.check() if checking else keeper.add()
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:

@@ -6,8 +6,9 @@ itself. What a figure is shows in its unit:
 * sizes (bytes, round trips) must not grow; a parcel's own times pack a byte or two apart, so
   sizes of 100 bytes and more may differ by three;
 * ratios, measured side by side in one run, and memory may grow by a tenth;
-* times may double and rates halve before it counts: two cores are shared with whatever else runs.
-  On another machine times, rates and memory are not compared at all.
+* times may double and rates halve before it counts, and more where the machine was slower just
+  then: two cores are shared with whatever else runs, so every section is kept with the pace of a
+  bare loop before and after it. On another machine times, rates and memory are not compared.
 
 Rows of what is measured beside (a ``bare`` loop) are not judged; "beside bare" is a ratio and is.
 """
@@ -26,6 +27,8 @@ Figures = Mapping[str, Mapping[str, str]]
 JITTER, FROM = 3, 100
 """Bytes that a size may differ by, from so many bytes on."""
 TENTH, TWICE = 1.1, 2.0
+PACE_UNKNOWN = 2.0
+"""How much slower the machine may be now than then, where nobody looked."""
 LEAST_MS = 1.0
 """Milliseconds more that are never judged."""
 
@@ -64,12 +67,16 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the benchmarks. ``date`` is ISO; ``commit`` as ``git describe`` has it."""
+    """One run of the benchmarks. ``date`` is ISO; ``commit`` as ``git describe`` has it.
+
+    ``pace`` is by section: rounds of a bare loop a second, while it was measured.
+    """
 
     date: str
     commit: str
     machine: Mapping[str, str | int]
     figures: Figures
+    pace: Mapping[str, float] = field(default_factory=dict)
 
     def line(self) -> str:
         """The run as one line of JSON."""
@@ -77,6 +84,7 @@ class Run:
             "date": self.date,
             "commit": self.commit,
             "machine": self.machine,
+            "pace": self.pace,
             "figures": self.figures,
         }
         return json.dumps(document, ensure_ascii=False) + "\n"
@@ -98,7 +106,8 @@ def runs(text: str) -> list[Run]:
     for number, line in enumerate(text.splitlines(), 1):
         try:
             kept = json.loads(line)
-            found.append(Run(kept["date"], kept["commit"], kept["machine"], kept["figures"]))
+            about = kept["date"], kept["commit"], kept["machine"]
+            found.append(Run(*about, kept["figures"], kept.get("pace", {})))
         except (KeyError, TypeError, ValueError):
             raise ValueError(f"line {number} of the history is not a run") from None
     return found
@@ -147,29 +156,35 @@ def compare(history: Sequence[Run], now: Run) -> Verdict:
         same = before.machine == now.machine
         if not same:
             verdict.told.append(f"{section}: another machine then, so sizes and ratios alone")
+        slower = _slower(before.pace.get(section), now.pace.get(section)) if same else None
         kept = before.figures[section]
         for what, figure in rows.items():
             if what not in kept:
                 verdict.told.append(f"{section}, {what}: new, {figure}")
             elif not _YARDSTICK.search(what):
-                _compare_row(verdict, f"{section}, {what}", what, kept[what], figure, same)
+                _compare_row(verdict, f"{section}, {what}", what, kept[what], figure, slower)
         gone = [what for what in kept if what not in rows]
         verdict.told += [f"{section}, {what}: not measured any more" for what in gone]
     return verdict
 
 
+def _slower(then: float | None, now: float | None) -> float:
+    """How many times slower the machine is now than it was then; never less than once."""
+    return max(1.0, then / now) if then and now else PACE_UNKNOWN
+
+
 def _compare_row(
-    verdict: Verdict, row: str, what: str, before: str, now: str, same_machine: bool
+    verdict: Verdict, row: str, what: str, before: str, now: str, slower: float | None
 ) -> None:
     old, new = quantities(what, before), quantities(what, now)
     if [_judged_as(one) for one in old] != [_judged_as(one) for one in new]:
         verdict.told.append(f"{row}: reads otherwise now: {before}, now {now}")
         return
     for was, one in zip(old, new, strict=True):
-        if one.kind in NOT_ELSEWHERE and not same_machine:
+        if one.kind in NOT_ELSEWHERE and slower is None:
             continue
         verdict.compared += 1
-        if is_worse(was, one):
+        if is_worse(was, one, slower or 1.0):
             verdict.worse.append(f"{row}: {one.text}, was {was.text} ({_by_how_much(was, one)})")
 
 
@@ -178,15 +193,15 @@ def _judged_as(one: Quantity) -> tuple[Kind, str]:
     return one.kind, "" if one.kind is Kind.TIME else one.unit
 
 
-def is_worse(was: Quantity, now: Quantity) -> bool:
-    """Whether it got worse by more than its kind may drift."""
+def is_worse(was: Quantity, now: Quantity, slower: float = 1.0) -> bool:
+    """Whether it got worse by more than its kind may drift on a machine so much slower."""
     match now.kind:
         case Kind.SIZE:
             return now.value > was.value + (JITTER if was.value >= FROM else 0)
         case Kind.TIME:
-            return now.value > max(was.value * TWICE, was.value + LEAST_MS)
+            return now.value > max(was.value * TWICE * slower, was.value + LEAST_MS)
         case Kind.RATE:
-            return now.value * TWICE < was.value
+            return now.value * TWICE * slower < was.value
         case _:
             return now.value > was.value * TENTH
 

@@ -14,8 +14,13 @@ HERE: Mapping[str, str | int] = {"cores": 2, "processor": "one"}
 ELSEWHERE: Mapping[str, str | int] = {"cores": 8, "processor": "another"}
 
 
-def run(figures: Figures, date: str = "2026-11-22", machine: Mapping[str, str | int] = HERE) -> Run:
-    return Run(date, "abc1234", machine, figures)
+def run(
+    figures: Figures,
+    date: str = "2026-11-22",
+    machine: Mapping[str, str | int] = HERE,
+    pace: float = 1000.0,
+) -> Run:
+    return Run(date, "abc1234", machine, figures, dict.fromkeys(figures, pace))
 
 
 def one(what: str, before: str, now: str, machine: Mapping[str, str | int] = HERE) -> Verdict:
@@ -90,6 +95,23 @@ def test_worse(what: str, before: str, now: str) -> None:
 )
 def test_not_worse(what: str, before: str, now: str) -> None:
     assert not one(what, before, now).worse
+
+
+@pytest.mark.parametrize(
+    ("pace", "worse"), [(1000.0, True), (2000.0, True), (500.5, True), (400.0, False), (0, False)]
+)
+def test_what_else_runs_slows_times_and_is_no_fault_of_ours(pace: float, worse: bool) -> None:
+    """Four times as long: not our doing where a bare loop takes more than twice as long too.
+
+    Where nobody looked at the pace (0) it may be twice.
+    """
+    before, now = {"Any": {"Today": "100 ms"}}, {"Any": {"Today": "400 ms"}}
+    assert bool(compare([run(before)], run(now, pace=pace)).worse) is worse
+
+
+def test_what_else_runs_is_no_excuse_for_bytes() -> None:
+    before, now = {"Any": {"tab": "58 bytes"}}, {"Any": {"tab": "61 bytes"}}
+    assert compare([run(before)], run(now, pace=100.0)).worse
 
 
 def test_it_is_said_in_plain_words_what_got_worse_and_by_how_much() -> None:
