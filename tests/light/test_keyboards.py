@@ -14,7 +14,7 @@ from tests.light.programs import Program, unlock
 from tests.light.walk import SLOW, Typist, walk
 
 SLOWLY = ("xterm", "Linux console", "PuTTY")
-AT_ONCE = 1.5
+AT_ONCE = 4.0
 """Seconds within which a busy machine still counts as at once."""
 
 
@@ -31,14 +31,14 @@ def test_every_key_of_every_keyboard(name: str, demo_home: Path, tmp_path: Path)
 
 def test_back_at_once_without_waiting_for_the_rest_of_an_arrow(demo_home: Path) -> None:
     """Where Esc must be waited over for seconds, its twin is not."""
-    with Program(demo_home, 80, 24, ESCDELAY="4000") as program:
+    with Program(demo_home, 80, 24, ESCDELAY="6000") as program:
         unlock(program)
         me = Typist(program, KEYBOARDS["xterm"])
         me.go("F1", "Help: Today")
         pressed = time.monotonic()
         me.press("Esc")
         program.wait_for("What hurts most")
-        assert time.monotonic() - pressed >= 4
+        assert time.monotonic() - pressed >= 6
         me.go("F1", "Help: Today")
         pressed = time.monotonic()
         me.go("\x05", "What hurts most")
