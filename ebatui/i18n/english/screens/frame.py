@@ -85,9 +85,9 @@ _ACTIONS: dict[str, str] = {
 _FRAME: dict[str, str] = {
     "TOP_WAITING": "{count} wait",
     "TOO_SMALL": (
-        "  This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
+        "This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
     ),
-    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 shows the keys that work here.",
+    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 or ^G shows the keys that work here.",
     "KEY_NOTHING": "{key} does nothing here.",
     "SURE": "Sure? {what}. Press {key} again to do it, any other key to leave it.",
     "SCREEN_PROBLEM": "{field} cannot be taken as typed ({code}): check it.",
@@ -105,7 +105,8 @@ _FRAME: dict[str, str] = {
     "CARD_TITLE": "ebatui: the keys",
     "CARD_TWINS": (
         "Capital letters mean the same as small ones. ^G is Ctrl and G together.\n"
-        "Where a terminal keeps the function keys to itself, the Ctrl twins do the same."
+        "Where a terminal keeps the function keys to itself, the Ctrl twins do the same.\n"
+        "Esc waits half a second, as it may begin an arrow; ^E goes back at once."
     ),
     # what each screen is called, on line 1, in help and on the key card
     "SCREEN_UNLOCK": "Locked",
@@ -252,6 +253,7 @@ _OVERLAYS: dict[str, str] = {
         "Up Down    one line        PgUp PgDn  one page        Home End  first, last"
     ),
     "HELP_MOVING_FORM": "Enter Tab  next field      Shift+Tab  the one before",
+    "HELP_MOVING_BACK": "Esc goes back after half a second: it may begin an arrow.  ^E at once",
     "HELP_TYPING": "Typing",
     "HELP_TYPING_DAY": "Dates      13/7/11   13 jul   t today   +7 in a week   mon next Monday",
     "HELP_TYPING_CHOICE": "Choices    the first letters are enough; y and n for yes and no",
