@@ -123,7 +123,7 @@ def person_row(person: PersonRow) -> Row:
         columns(
             (name, 26),
             (" " + person.prison_number, 10),
-            (person.cell or person.wing or _gone(person), 10),
+            (_gone(person) or person.cell or person.wing, 10),
             (long_day(person.received) if person.received else "-", 13),
             (long_day(person.release) if person.release else "-", 13),
         ),

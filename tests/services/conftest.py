@@ -165,6 +165,7 @@ class MemoryReader:
                 cell=(episode.cell or "") if episode else "",
                 received=episode.received if episode else None,
                 release=(episode.crd or episode.ard) if episode else None,
+                gone_to=(episode.transferred_to or "") if episode else "",
             )
             words = " ".join(
                 (row.surname, row.forenames, row.prison_number, person.nino or "", row.cell)
