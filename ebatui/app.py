@@ -105,7 +105,9 @@ class EbatuiApp(App[str], inherit_bindings=False):
         remap: Mapping[str, tuple[str, ...]] | None = None,
         patience: Patience | None = None,
         driver_class: type[Driver] | None = None,
+        opened: Office | MentorOffice | None = None,
     ) -> None:
+        """``opened``: the office behind a door that was opened before the app began."""
         super().__init__(driver_class=driver_class or light.choose(), ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -116,6 +118,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self.waiting: int | None = None
         self.office: Office | None = None
         self.patience = patience or Patience()
+        self._opened = opened
         self._fault_log = fault_log
         self._ahead: deque[Key] = deque()
         self._mentor = False
@@ -126,11 +129,14 @@ class EbatuiApp(App[str], inherit_bindings=False):
     # -- opening
 
     def on_mount(self) -> None:
-        """Start locked."""
-        from ebatui.screens.unlock import UnlockScreen
+        """Start locked, unless the door is open already."""
+        if self._opened is not None:
+            self.opened(self._opened)
+        else:
+            from ebatui.screens.unlock import UnlockScreen
 
-        self.push_screen(UnlockScreen(self.door))
-        self.call_after_refresh(self._prepare)
+            self.push_screen(UnlockScreen(self.door))
+            self.call_after_refresh(self._prepare)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
 
@@ -147,11 +153,17 @@ class EbatuiApp(App[str], inherit_bindings=False):
             from ebatui.screens.intake import IntakeScreen
 
             self._mentor = True
-            self.switch_screen(IntakeScreen(office))
+            self._begin_with(IntakeScreen(office))
         else:
             self.office = office
             self.prison_name = office.desk.prison_name
-            self.switch_screen(open_screen("today", office))
+            self._begin_with(open_screen("today", office))
+
+    def _begin_with(self, screen: DeskScreen) -> None:
+        if isinstance(self.screen, DeskScreen):  # the lock, which is not come back to
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def go(
         self, name: str, person: RecordId | None = None, subject: RecordId | None = None
@@ -249,6 +261,8 @@ class EbatuiApp(App[str], inherit_bindings=False):
         if self._leaving:
             return
         self._leaving = True
+        if result == "lock" and isinstance(self._driver, light.LeavesKeys):
+            self._driver.leave_keys()  # a passphrase typed at once is for the prompt that comes
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 try:
@@ -307,6 +321,13 @@ class EbatuiApp(App[str], inherit_bindings=False):
 def _may_close(screen: Screen[Any]) -> bool:
     """Whether a screen holds nothing typed: forms are read once, lists whenever come back to."""
     return isinstance(screen, DeskScreen) and screen.REFILL
+
+
+def prepare() -> None:
+    """Import what the first screens need, before there is an app to show them."""
+    from ebatui.screens import today  # noqa: F401 - for its being imported
+
+    light.choose()
 
 
 def run_app(app: EbatuiApp, relaunch: Callable[[], None]) -> None:
