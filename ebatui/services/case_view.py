@@ -233,7 +233,9 @@ def _benefits(records: Iterable[Record]) -> dict[RecordId, str]:
     held = list(records)
     claims = {one.id: _in_words(one.benefit) for one in held if isinstance(one, Claim)}
     closures = {
-        one.id: claims.get(one.claim, "") for one in held if isinstance(one, Closure) and one.claim
+        one.id: claims.get(one.claim, "") if one.claim else _in_words(one.benefit)
+        for one in held
+        if isinstance(one, Closure)
     }
     calls = {
         one.id: closures.get(one.closure, "")
@@ -250,10 +252,10 @@ def _told(change: Change, about: Record, benefit: str) -> str:
     ``benefit`` is what a closure or a call is about.
     """
     kind = BY_NAME[change.kind]
-    values = {"benefit": benefit}
-    values |= {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
+    values = {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
     for name, value in change.fields.items():
         values[name] = _in_words(from_value(kind.field(name), value))
+    values["benefit"] = values.get("benefit") or benefit
     if values.get("reference"):
         values["reference"] = f"({values['reference']})"
     state = change.fields.get(kind.state) if kind.state else None
@@ -281,6 +283,8 @@ def _in_words(value: object) -> str:
             return f"{week_day(value.date())} {value:%H:%M}"
         case date():
             return long_day(value)
+        case tuple():
+            return ", ".join(map(_in_words, value))
         case str() if hasattr(value, "name"):
             return in_sentence(choice_words(value))  # type: ignore[arg-type]  # a StrEnum
         case _:

@@ -24,6 +24,7 @@ from ebatui.hub.home import init_home, open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.slots import import_slots
 from ebatui.hub.slots_csv import SlotRow
+from ebatui.journal.codec import UNPRIMED
 from ebatui.services.ports import SyncResult
 from ebatui.store import journal_tables
 from ebatui.store.casefile import EncryptedCaseFile, create_case_file, open_case_file
@@ -208,6 +209,8 @@ class Prison:
         self.patch = monkeypatch
         self.template = template
         shutil.copytree(template / "hub", folder / "hub")
+        # Parcels are smaller with a priming and slower to make: nothing to these laws.
+        monkeypatch.setattr("ebatui.hub.home.shipped_primings", lambda: UNPRIMED)
         self.hub = open_home(folder / "hub", lambda: TODAY)
         self.desks: list[Desk] = []
         self.loop = asyncio.new_event_loop()
