@@ -11,6 +11,7 @@ import ebatui.widgets  # noqa: F401 - before Textual, which reads TEXTUAL_* when
 
 # isort: split
 import contextlib
+import gc
 import time
 import traceback
 from collections import deque
@@ -137,6 +138,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
             self.push_screen(UnlockScreen(self.door))
             self.call_after_refresh(self._prepare)
+        self.call_after_refresh(_settle_memory)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
 
@@ -321,6 +323,13 @@ class EbatuiApp(App[str], inherit_bindings=False):
 def _may_close(screen: Screen[Any]) -> bool:
     """Whether a screen holds nothing typed: forms are read once, lists whenever come back to."""
     return isinstance(screen, DeskScreen) and screen.REFILL
+
+
+def _settle_memory() -> None:
+    """Put what the start imported aside, so that collecting garbage never walks through it."""
+    if not gc.isenabled():  # the command line left it off for the start
+        gc.freeze()
+        gc.enable()
 
 
 def prepare() -> None:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ebatui.cli.quiet import Quiet
 from ebatui.cli.hidden_line import HiddenLine, Left
+from ebatui.cli.quiet import Quiet
 from ebatui.i18n import has_words, words
 from ebatui.services.door import LONGEST_TYPED, Turned, turned_words
 

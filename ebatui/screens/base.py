@@ -24,7 +24,6 @@ from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.ports import CannotSave, ForbiddenMove
 from ebatui.services.saying import week_day
 from ebatui.widgets.entry import Entry
-from ebatui.widgets.fields import Form, FormField, problem_words
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.page import Page
 from ebatui.widgets.rows import Row, RowList
@@ -32,6 +31,7 @@ from ebatui.widgets.text import ends
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
+    from ebatui.widgets.fields import Form, FormField
 
 
 class _Nobody:
@@ -123,6 +123,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
         """The cursor moves on from a field; what is wrong with it is said."""
+        from ebatui.widgets.fields import problem_words
+
         if problem is not None:
             self.refuse(problem_words(problem, field.shape.label))
 
@@ -289,6 +291,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     def not_accepted(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong, in the form where there is one."""
+        from ebatui.widgets.fields import Form, problem_words
+
         form = next(iter(self.query(Form)), None)
         if form is not None:
             self.refuse(form.show_problems(problems))
@@ -335,7 +339,7 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         if action is not None and not (typing and self._types(key)):
             self.act(action)
         elif typing:
-            form = next((node for node in focused.ancestors if isinstance(node, Form)), None)  # type: ignore[union-attr]
+            form = next((n for n in focused.ancestors if isinstance(n, _form_class())), None)  # type: ignore[union-attr]
             used = form.press(key) if form is not None else focused.press(key)  # type: ignore[union-attr]
             if not used:
                 self._unknown(key)
@@ -352,6 +356,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
         Moving keys belong to the form. ``?`` asks why, but is text where text is typed.
         """
+        from ebatui.widgets.fields import FormField
+
         focused = self.focused
         field = next((n for n in focused.ancestors if isinstance(n, FormField)), None)  # type: ignore[union-attr]
         if key.key == "question_mark":
@@ -383,6 +389,13 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         result = getattr(self, f"act_{action.id}")()
         if isinstance(result, Coroutine):
             self.work(result, hold=True)
+
+
+def _form_class() -> type[Form]:
+    """Forms, imported with the first screen that has a field: the lock is there sooner."""
+    from ebatui.widgets.fields import Form
+
+    return Form
 
 
 def said(error: CannotSave | ForbiddenMove) -> str:
