@@ -73,9 +73,9 @@ def unlock(door: TerminalDoor, quiet: Quiet, loading: Loading) -> Office | Mento
     """Ask until the door opens; nothing where the person left. Nothing typed is kept."""
     prompt = _Prompt(door, quiet)
     with _signals(quiet, prompt.draw):
-        prompt.draw()
-        loading.begin()
         try:
+            prompt.draw()
+            loading.begin()
             return _ask(door, prompt, loading)
         except (Left, KeyboardInterrupt):
             prompt.close()
