@@ -15,9 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-SETTLED = 0.12
+SETTLED = 0.1
 """Seconds without a byte after which what a key did is done."""
-PATIENCE = 1.0
+PATIENCE = 0.4
 """Seconds for the first byte to come."""
 
 
