@@ -12,6 +12,7 @@ import ebatui.widgets  # noqa: F401 - before Textual, which reads TEXTUAL_* when
 # isort: split
 import contextlib
 import gc
+import sys
 import time
 import traceback
 from collections import deque
@@ -30,7 +31,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from ebatui import light
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
-from ebatui.screens import open_screen
+from ebatui.screens import SCREEN_CLASSES, open_screen
 from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
@@ -73,6 +74,9 @@ class Patience:
     look: float = 5
     """Between looks at whether to lock."""
 
+
+SWITCH_SECONDS = 0.001
+"""How long one thread computes before another may."""
 
 FaultLog = Callable[[str], None]
 """Takes one line about a fault: the kind of error and where, nothing personal."""
@@ -333,13 +337,25 @@ def _settle_memory() -> None:
 
 
 def prepare() -> None:
-    """Import what the first screens need, before there is an app to show them."""
+    """Import what the first screen needs, before there is an app to show it."""
     from ebatui.screens import today  # noqa: F401 - for its being imported
 
     light.choose()
 
 
+def prepare_more() -> None:
+    """Import the other screens, so that none has to be waited for when it is first opened."""
+    from importlib import import_module
+
+    for module, _ in SCREEN_CLASSES.values():
+        import_module(f"ebatui.screens.{module}")
+    for module in ("help", "menu", "ask", "why", "reading"):
+        import_module(f"ebatui.screens.{module}")
+
+
 def run_app(app: EbatuiApp, relaunch: Callable[[], None]) -> None:
     """Run until locked or left. After a lock ``relaunch`` re-executes the process."""
+    # A thread that reads the case file gives way to the keys within a millisecond, not five.
+    sys.setswitchinterval(SWITCH_SECONDS)
     if app.run(mouse=False) == "lock":
         relaunch()

@@ -18,6 +18,7 @@ from ebatui.bootstrap.demo_people import Invented, dice, invent_rows
 from ebatui.bootstrap.home import Home
 from ebatui.bootstrap.setup import set_up
 from ebatui.bootstrap.terminal import open_terminal
+from ebatui.casework.fields import Value
 from ebatui.casework.ids import RecordId, make_id
 from ebatui.journal.change import Change
 from ebatui.services.ports import Clock
@@ -35,7 +36,7 @@ IN_CUSTODY_MOST = 2_000
 _AT_ONCE = 5_000
 _JOBCENTRES = ("6727", "6725", "6729")
 
-Said = tuple[str, int, Mapping[str, str | int | bool | None]]
+Said = tuple[str, int, Mapping[str, Value]]
 """A kind of record, its maker's number for it, and fields."""
 
 
@@ -168,8 +169,13 @@ def _of_person(row: Invented, number: int, at: int, as_of: date, *, gone: bool) 
     seen = gone or at % 10
     outcome = {"outcome": "DONE", "seen_on": due.isoformat(), "seen_by": "A Mensah"}
     yield "induction", induction, outcome if seen else {"wants": "work"}
-    stated = {"benefit": "JSA", "office": "Hull BDC", "weekly_pence": 9205}
-    yield "claim", claim, {"episode": _id(spell), **stated}
+    stated: Mapping[str, Value] = {
+        "benefit": "JSA",
+        "office": "Hull BDC",
+        "episode": _id(spell),
+        "weekly_pence": 9205,
+    }
+    yield "claim", claim, stated
     yield (
         "closure",
         closure,
@@ -202,8 +208,13 @@ def _of_person(row: Invented, number: int, at: int, as_of: date, *, gone: bool) 
             {"state": "RELEASED", "released": ended.isoformat(), "crd": ended.isoformat()},
         )
     else:
-        told = {"crd": release.isoformat(), "crd_source": "PRISON"} if release else {}
-        yield "episode", spell, {**told, "home_postcode": row.postcode}
+        crd = release.isoformat() if release else None
+        office = _JOBCENTRES[at % len(_JOBCENTRES)]
+        yield (
+            "episode",
+            spell,
+            {"crd": crd, "crd_source": crd and "PRISON", "jobcentre": office},
+        )
 
 
 def _id(number: int) -> RecordId:

@@ -48,7 +48,9 @@ def search(
     """
     with tempfile.TemporaryDirectory() as scratch:
         figures = measure(Path(scratch), people)
-    say(as_json, figures, lambda: table([(name, f"{figure:g}") for name, figure in figures.items()]))
+    say(
+        as_json, figures, lambda: table([(name, f"{figure:g}") for name, figure in figures.items()])
+    )
 
 
 def measure(scratch: Path, people: int) -> dict[str, float]:

@@ -45,7 +45,9 @@ def start(
     """
     with tempfile.TemporaryDirectory() as scratch:
         figures = measure(Path(scratch), runs)
-    say(as_json, figures, lambda: table([(name, f"{figure:g}") for name, figure in figures.items()]))
+    say(
+        as_json, figures, lambda: table([(name, f"{figure:g}") for name, figure in figures.items()])
+    )
 
 
 def measure(scratch: Path, runs: int = _RUNS) -> dict[str, float]:

@@ -35,6 +35,7 @@ class Loading:
     def __init__(self, door: TerminalDoor) -> None:
         self._door = door
         self._opens = threading.Event()
+        self._shows = threading.Event()
         self._fault: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="ebatui-loading", daemon=True)
 
@@ -48,8 +49,8 @@ class Loading:
         self._raise()
 
     def done(self) -> None:
-        """Wait until all is loaded. Raises what went wrong."""
-        self._thread.join()
+        """Wait until the first screen can be shown. Raises what went wrong."""
+        self._shows.wait()
         self._raise()
 
     def _raise(self) -> None:
@@ -60,13 +61,16 @@ class Loading:
         try:
             self._door.prepare()
             self._opens.set()
-            from ebatui.app import prepare
+            from ebatui.app import prepare, prepare_more
 
             prepare()
+            self._shows.set()
+            prepare_more()  # while there is still a passphrase being typed, as a rule
         except BaseException as fault:  # whatever it is, the one who waits is told
             self._fault = fault
         finally:
             self._opens.set()
+            self._shows.set()
 
 
 def unlock(door: TerminalDoor, quiet: Quiet, loading: Loading) -> Office | MentorOffice | None:

@@ -54,6 +54,9 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
     REFILL: ClassVar[bool] = True
     """Whether to read the view again on coming back from another screen. Forms say no."""
 
+    HOLDS_REFILL: ClassVar[bool] = True
+    """Whether keys wait for that reading. No: they work on what is shown until it is there."""
+
     AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[Any]] = []
@@ -221,6 +224,10 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         if self._filled and not self.REFILL:
             self.refresh_top()
             self.refresh_keys()
+            return
+        if self._filled and not self.HOLDS_REFILL:
+            self.refresh_top()
+            self.work(self._fill_and_paint(), group="refill")
             return
         if self._begun:
             self._holds += 1

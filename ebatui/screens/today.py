@@ -17,7 +17,7 @@ from ebatui.screens.base import DeskScreen
 from ebatui.services.saying import counted, pounds, short_day
 from ebatui.services.today import Task, TodayView
 from ebatui.widgets.lines import Drawn, Lines, Strong
-from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.rows import Row, RowList, RowsMade
 from ebatui.widgets.text import bar, columns, ends, wrapped
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class TodayScreen(DeskScreen):
     """The adviser's first screen. Enter opens what a task needs; everything goes back to here."""
 
     NAME = "today"
+    HOLDS_REFILL = False  # the whole day is read: hundreds of people, and nothing typed is at stake
     CSS_PATH = "today.tcss"
 
     def __init__(
@@ -55,7 +56,8 @@ class TodayScreen(DeskScreen):
         self._view = view = await self.office.today.view()
         self._head.show(head_lines(view, self._kinds(view), self.wide))
         self._tasks.show(
-            [Row(task_line(task), task) for task in view.tasks], empty=words("TODAY_NOTHING")
+            RowsMade(view.tasks, lambda task: Row(task_line(task), task)),
+            empty=words("TODAY_NOTHING"),
         )
         self._foot.show(foot_lines(view, self.wide))
         if not self._seen:
@@ -106,10 +108,10 @@ class TodayScreen(DeskScreen):
 
     async def open_next(self) -> None:
         """Open the task after the one last opened; where that one is done, what took its place."""
-        before = [row.value for row in self._tasks.rows]
+        before = self._view.tasks if self._view is not None else ()
         at = before.index(self._opened) if self._opened in before else -1
         await self.refill()
-        after = [row.value for row in self._tasks.rows]
+        after = self._view.tasks if self._view else ()
         if not after:
             self.refuse(words("TODAY_NO_TASKS"))
             return

@@ -9,7 +9,7 @@ from typing import Any
 
 from ebatui.casework.fields import Type, to_value
 from ebatui.casework.ids import HUB, RecordId
-from ebatui.casework.records import BY_RECORD, R, Record, read_record
+from ebatui.casework.records import BY_RECORD, R, Record, read_row
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, in_order
 from ebatui.services.ports import PersonKey, PersonRow, Refusal
@@ -217,6 +217,4 @@ class Queries:
 
 
 def _record(record: type[R], row: Sequence[Any]) -> R:
-    kind = BY_RECORD[record]
-    names = (spec.name for spec in kind.fields)
-    return read_record(record, RecordId(row[0]), dict(zip(names, row[1:], strict=True)))
+    return read_row(record, RecordId(row[0]), row[1:])

@@ -115,7 +115,8 @@ class MemoryReader:
         found = [
             item
             for item in self.find(record, **equal)
-            if (day := getattr(item, field)) is not None and first <= day <= last
+            if (at := getattr(item, field)) is not None
+            and first <= (at.date() if isinstance(at, datetime) else at) <= last
         ]
         return sorted(found, key=lambda item: (getattr(item, field), item.id))
 
