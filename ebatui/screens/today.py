@@ -39,6 +39,7 @@ class TodayScreen(DeskScreen):
     ) -> None:
         super().__init__(office, person, subject)
         self._view: TodayView | None = None
+        self._drawn: tuple[TodayView, int] | None = None
         self._head = Lines(id="head")
         self._tasks = RowList(id="tasks")
         self._foot = Lines(id="foot")
@@ -53,7 +54,10 @@ class TodayScreen(DeskScreen):
 
     async def fill(self) -> None:
         """Read the day and paint it; what arrived counts as seen once it has been on screen."""
-        self._view = view = await self.office.today.view()
+        view = await self.office.today.view()
+        if self._drawn == (view, self.wide):
+            return  # nothing was saved since: what is shown is what there is
+        self._view, self._drawn = view, (view, self.wide)
         self._head.show(head_lines(view, self._kinds(view), self.wide))
         self._tasks.show(
             RowsMade(view.tasks, lambda task: Row(task_line(task), task)),

@@ -155,6 +155,10 @@ class Queries:
         row = self._connection.execute("SELECT value FROM mark WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def version(self) -> int:
+        """A number that is another once another connection, the writer's, has saved anything."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def seen_cursor(self) -> int:
         """The highest hub cursor applied here."""
         return journal_tables.counted(self._connection, "seen")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import Any, TypeVar
 
 import pytest
@@ -93,6 +94,9 @@ class Held:
             factory = getattr(self, name).default_factory
             setattr(twin, name, defaultdict(factory, inner))
         return twin
+
+
+_VERSIONS = count()
 
 
 class MemoryReader:
@@ -208,6 +212,9 @@ class MemoryReader:
 
     def mark(self, name: str) -> str | None:
         return self.held.marks.get(name)
+
+    def version(self) -> int:
+        return next(_VERSIONS)  # tests change what is held in every way: nothing is kept
 
     def seen_cursor(self) -> int:
         return self.held.seen
