@@ -286,24 +286,24 @@ class RowList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The row at line ``y`` of the window."""
-        width = self.size.width
+        width, plain = self.size.width, self.rich_style
         index = self._top + y
         if not self._rows:
             text = "  " + self._empty if y == 0 else ""
-            return Strip([Segment(fit(text, width), self.rich_style)], width)
+            return Strip([Segment(fit(text, width), plain)], width)
         if index >= len(self._rows):
-            return Strip([Segment(" " * width, self.rich_style)], width)
+            return Strip([Segment(" " * width, plain)], width)
         row = self._rows[index]
         here = index == self._at
         end = self._arrow(y)
         text = fit(((MARK if here else "  ") if row.pick else "") + row.text, width - len(end))
-        look = self.rich_style + (STRONG if row.strong else PLAIN)
-        cells = filled(text, look, self.rich_style)
+        look = plain + (STRONG if row.strong else PLAIN)
+        cells = filled(text, look, plain)
         if here and (self._lit or self.has_focus):
             lit, rest = Segment(text, look).split_cells(BAR)
-            cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, self.rich_style)]
+            cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, plain)]
         if end:
-            cells.append(Segment(end, self.rich_style))
+            cells.append(Segment(end, plain))
         return Strip(cells, width)
 
     def _arrow(self, y: int) -> str:
