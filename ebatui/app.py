@@ -11,6 +11,8 @@ import ebatui.widgets  # noqa: F401 - before Textual, which reads TEXTUAL_* when
 
 # isort: split
 import contextlib
+import gc
+import sys
 import time
 import traceback
 from collections import deque
@@ -29,7 +31,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from ebatui import light
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
-from ebatui.screens import open_screen
+from ebatui.screens import SCREEN_CLASSES, open_screen
 from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
@@ -73,6 +75,9 @@ class Patience:
     """Between looks at whether to lock."""
 
 
+SWITCH_SECONDS = 0.001
+"""How long one thread computes before another may."""
+
 FaultLog = Callable[[str], None]
 """Takes one line about a fault: the kind of error and where, nothing personal."""
 
@@ -105,7 +110,9 @@ class EbatuiApp(App[str], inherit_bindings=False):
         remap: Mapping[str, tuple[str, ...]] | None = None,
         patience: Patience | None = None,
         driver_class: type[Driver] | None = None,
+        opened: Office | MentorOffice | None = None,
     ) -> None:
+        """``opened``: the office behind a door that was opened before the app began."""
         super().__init__(driver_class=driver_class or light.choose(), ansi_color=True)
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -116,6 +123,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self.waiting: int | None = None
         self.office: Office | None = None
         self.patience = patience or Patience()
+        self._opened = opened
         self._fault_log = fault_log
         self._ahead: deque[Key] = deque()
         self._mentor = False
@@ -126,11 +134,15 @@ class EbatuiApp(App[str], inherit_bindings=False):
     # -- opening
 
     def on_mount(self) -> None:
-        """Start locked."""
-        from ebatui.screens.unlock import UnlockScreen
+        """Start locked, unless the door is open already."""
+        if self._opened is not None:
+            self.opened(self._opened)
+        else:
+            from ebatui.screens.unlock import UnlockScreen
 
-        self.push_screen(UnlockScreen(self.door))
-        self.call_after_refresh(self._prepare)
+            self.push_screen(UnlockScreen(self.door))
+            self.call_after_refresh(self._prepare)
+        self.call_after_refresh(_settle_memory)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
 
@@ -147,11 +159,17 @@ class EbatuiApp(App[str], inherit_bindings=False):
             from ebatui.screens.intake import IntakeScreen
 
             self._mentor = True
-            self.switch_screen(IntakeScreen(office))
+            self._begin_with(IntakeScreen(office))
         else:
             self.office = office
             self.prison_name = office.desk.prison_name
-            self.switch_screen(open_screen("today", office))
+            self._begin_with(open_screen("today", office))
+
+    def _begin_with(self, screen: DeskScreen) -> None:
+        if isinstance(self.screen, DeskScreen):  # the lock, which is not come back to
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def go(
         self, name: str, person: RecordId | None = None, subject: RecordId | None = None
@@ -249,6 +267,8 @@ class EbatuiApp(App[str], inherit_bindings=False):
         if self._leaving:
             return
         self._leaving = True
+        if result == "lock" and isinstance(self._driver, light.LeavesKeys):
+            self._driver.leave_keys()  # a passphrase typed at once is for the prompt that comes
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 try:
@@ -309,7 +329,33 @@ def _may_close(screen: Screen[Any]) -> bool:
     return isinstance(screen, DeskScreen) and screen.REFILL
 
 
+def _settle_memory() -> None:
+    """Put what the start imported aside, so that collecting garbage never walks through it."""
+    if not gc.isenabled():  # the command line left it off for the start
+        gc.freeze()
+        gc.enable()
+
+
+def prepare() -> None:
+    """Import what the first screen needs, before there is an app to show it."""
+    from ebatui.screens import today  # noqa: F401 - for its being imported
+
+    light.choose()
+
+
+def prepare_more() -> None:
+    """Import the other screens, so that none has to be waited for when it is first opened."""
+    from importlib import import_module
+
+    for module, _ in SCREEN_CLASSES.values():
+        import_module(f"ebatui.screens.{module}")
+    for module in ("help", "menu", "ask", "why", "reading"):
+        import_module(f"ebatui.screens.{module}")
+
+
 def run_app(app: EbatuiApp, relaunch: Callable[[], None]) -> None:
     """Run until locked or left. After a lock ``relaunch`` re-executes the process."""
+    # A thread that reads the case file gives way to the keys within a millisecond, not five.
+    sys.setswitchinterval(SWITCH_SECONDS)
     if app.run(mouse=False) == "lock":
         relaunch()

@@ -7,13 +7,13 @@ the merge and the forms all read them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 Value = str | int | bool | None
 """A field's value as the journal holds it: dates and times as ISO text, money as whole pence."""
@@ -228,6 +228,26 @@ def _iso(spec: FieldSpec, given: object, parse: Any) -> str:
                 return parsed.replace(tzinfo=None).isoformat(timespec="minutes")
             return str(parsed.isoformat())
     raise FieldError(spec.name, "NOT_A_DATE")
+
+
+def reader_of(spec: FieldSpec) -> Callable[[Value], object] | None:
+    """What ``from_value`` does for this field, looked up once; ``None`` where it does nothing."""
+    match spec.holds:
+        case Type.TEXT | Type.INT | Type.PENCE | Type.REF:
+            return None
+        case Type.BOOL:
+            return bool
+        case Type.DATE:
+            return cast("Callable[[Value], object]", date.fromisoformat)
+        case Type.MOMENT:
+            return cast("Callable[[Value], object]", datetime.fromisoformat)
+        case Type.CODE:
+            assert spec.codes is not None  # noqa: S101 - declared with its codes
+            known: dict[Value, object] = {code.value: code for code in spec.codes}
+            codes = spec.codes
+            return lambda value: known.get(value) or codes(str(value))
+        case Type.CODES:
+            return lambda value: from_value(spec, value)
 
 
 def from_value(spec: FieldSpec, value: Value) -> object:  # noqa: PLR0911 - one arm a type

@@ -24,6 +24,8 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = "".join(
         " " if char in "\t\n\v\f\x85\u2028\u2029" or unicodedata.category(char) == "Zs" else char
         for char in text

@@ -62,6 +62,11 @@ def opens_app(argv: Sequence[str]) -> bool:
 
 
 def _open(argv: Sequence[str]) -> int:
+    import gc
+
+    # What is imported stays: looking through it for garbage, time and again, is a tenth of the
+    # start. ``app.py`` puts it aside for good once the first screen stands.
+    gc.disable()
     from ebatui.cli.open_app import open_app
 
     try:

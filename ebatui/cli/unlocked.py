@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -68,5 +67,7 @@ def act(
             return await work(terminal)
         finally:
             await terminal.close()
+
+    import asyncio  # here: the prompt of the app needs none of this
 
     return asyncio.run(whole())

@@ -16,6 +16,6 @@ typing and waiting. Beneath Textual, and without touching it, this package
 
 from __future__ import annotations
 
-from ebatui.light.choice import Repaints, choose
+from ebatui.light.choice import LeavesKeys, Repaints, choose
 
-__all__ = ["Repaints", "choose"]
+__all__ = ["LeavesKeys", "Repaints", "choose"]

@@ -25,6 +25,14 @@ class Repaints(Protocol):
         """Clear the terminal and draw all of it."""
 
 
+@runtime_checkable
+class LeavesKeys(Protocol):
+    """A driver that can leave keys to whoever reads the terminal next."""
+
+    def leave_keys(self) -> None:
+        """Read no more keys; what is typed from now on stays with the terminal."""
+
+
 def choose(environment: Mapping[str, str] | None = None) -> type[Driver] | None:
     """The light driver where it is wanted, possible and proved; else ``None``, Textual's own."""
     environment = os.environ if environment is None else environment

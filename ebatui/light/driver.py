@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import signal
 import sys
 import termios
 import time
@@ -71,6 +72,7 @@ class LightDriver(LinuxDriver):
         self._gathering = False
         self._open = self._begun = self._pastes = False
         self._drawn = False
+        self._leaves_keys = False
         self._cursor = (0, 0)
 
     @property
@@ -211,14 +213,31 @@ class LightDriver(LinuxDriver):
 
     # -- keys
 
+    def leave_keys(self) -> None:
+        """Read no more keys: they are for the prompt of the process that a lock starts."""
+        self._leaves_keys = True
+
+    def disable_input(self) -> None:
+        """Stop reading; keys that nobody read are dropped, unless they are for another."""
+        if not self._leaves_keys:
+            super().disable_input()
+        elif not self.exit_event.is_set():
+            signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+            self.exit_event.set()
+            if self._key_thread is not None:
+                self._key_thread.join()
+            self.exit_event.clear()
+
     def run_input_thread(self) -> None:
         """Read keys until told to stop or the line is gone."""
         reader = KeyReader(escape_delay())
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             last = time.monotonic()
-            while not self.exit_event.is_set():
+            while not (self.exit_event.is_set() or self._leaves_keys):
                 if selector.select(_LOOK_CLOSELY if reader.patience() else _LOOK):
+                    if self._leaves_keys:
+                        return
                     try:
                         data = os.read(self.fileno, _MOST)
                     except OSError:

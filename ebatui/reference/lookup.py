@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ebatui.reference.jobcentres import Jobcentres
 from ebatui.reference.locate import data_folder
-from ebatui.reference.places import Places
-from ebatui.reference.prisons import Prisons
 from ebatui.reference.tables import Shelf
+
+if TYPE_CHECKING:
+    from ebatui.reference.jobcentres import Jobcentres
+    from ebatui.reference.places import Places
+    from ebatui.reference.prisons import Prisons
 
 
 class Lookup:
@@ -21,16 +24,22 @@ class Lookup:
     @cached_property
     def prisons(self) -> Prisons:
         """Prisons by agency code."""
+        from ebatui.reference.prisons import Prisons
+
         return Prisons(self._shelf)
 
     @cached_property
     def places(self) -> Places:
         """Places by postcode."""
+        from ebatui.reference.places import Places
+
         return Places(self._shelf)
 
     @cached_property
     def jobcentres(self) -> Jobcentres:
         """Jobcentres by code and by distance."""
+        from ebatui.reference.jobcentres import Jobcentres
+
         return Jobcentres(self._shelf, self.places)
 
 

@@ -10,10 +10,10 @@ from textual.screen import Screen
 from ebatui.casework.ids import RecordId
 from ebatui.rules.reasons import Reason
 from ebatui.screens.actions import Action, Keys
-from ebatui.widgets.fields import FieldShape, Form
 
 if TYPE_CHECKING:
     from ebatui.services.office import MentorOffice, Office
+    from ebatui.widgets.fields import FieldShape
 
 
 class Frame(Protocol):
@@ -211,6 +211,8 @@ class ActingScreen(Screen[None], inherit_bindings=False):
 
     def act_move_on(self) -> None:
         """Tab where no field has the cursor: to the first field."""
+        from ebatui.widgets.fields import Form
+
         form = next(iter(self.query(Form)), None)
         if form is not None:
             form.focus_first()

@@ -25,7 +25,6 @@ from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.ports import CannotSave, ForbiddenMove
 from ebatui.services.saying import week_day
 from ebatui.widgets.entry import Entry
-from ebatui.widgets.fields import Form, FormField, problem_words
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.page import Page
 from ebatui.widgets.rows import Row, RowList
@@ -33,6 +32,7 @@ from ebatui.widgets.text import ends, wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
+    from ebatui.widgets.fields import Form, FormField
 
 
 class _Nobody:
@@ -54,6 +54,9 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     REFILL: ClassVar[bool] = True
     """Whether to read the view again on coming back from another screen. Forms say no."""
+
+    HOLDS_REFILL: ClassVar[bool] = True
+    """Whether keys wait for that reading. No: they work on what is shown until it is there."""
 
     AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
     ALLOW_SELECT = False
@@ -125,6 +128,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     def field_left(self, form: Form, field: FormField, problem: Problem | None) -> None:
         """The cursor moves on from a field; what is wrong with it is said."""
+        from ebatui.widgets.fields import problem_words
+
         if problem is not None:
             self.refuse(problem_words(problem, field.shape.label))
 
@@ -222,6 +227,10 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
             self.refresh_top()
             self.refresh_keys()
             return
+        if self._filled and not self.HOLDS_REFILL:
+            self.refresh_top()
+            self.work(self._fill_and_paint(), group="refill")
+            return
         if self._begun:
             self._holds += 1
         self._begun = True
@@ -291,6 +300,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     def not_accepted(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong, in the form where there is one."""
+        from ebatui.widgets.fields import Form, problem_words
+
         form = next(iter(self.query(Form)), None)
         if form is not None:
             self.refuse(form.show_problems(problems))
@@ -349,7 +360,7 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         if action is not None and not (typing and self._types(key)):
             self.act(action)
         elif typing:
-            form = next((node for node in focused.ancestors if isinstance(node, Form)), None)  # type: ignore[union-attr]
+            form = next((n for n in focused.ancestors if isinstance(n, _form_class())), None)  # type: ignore[union-attr]
             used = form.press(key) if form is not None else focused.press(key)  # type: ignore[union-attr]
             if not used:
                 self._unknown(key)
@@ -366,6 +377,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
         Moving keys belong to the form. ``?`` asks why, but is text where text is typed.
         """
+        from ebatui.widgets.fields import FormField
+
         focused = self.focused
         field = next((n for n in focused.ancestors if isinstance(n, FormField)), None)  # type: ignore[union-attr]
         if key.key == "question_mark":
@@ -397,6 +410,13 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         result = getattr(self, f"act_{action.id}")()
         if isinstance(result, Coroutine):
             self.work(result, hold=True)
+
+
+def _form_class() -> type[Form]:
+    """Forms, imported with the first screen that has a field: the lock is there sooner."""
+    from ebatui.widgets.fields import Form
+
+    return Form
 
 
 def said(error: CannotSave | ForbiddenMove) -> str:

@@ -17,7 +17,7 @@ from ebatui.screens.base import DeskScreen
 from ebatui.services.saying import counted, pounds, short_day
 from ebatui.services.today import Task, TodayView
 from ebatui.widgets.lines import Drawn, Lines, Strong
-from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.rows import Row, RowList, RowsMade
 from ebatui.widgets.text import bar, columns, ends, wrapped
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class TodayScreen(DeskScreen):
     """The adviser's first screen. Enter opens what a task needs; everything goes back to here."""
 
     NAME = "today"
+    HOLDS_REFILL = False  # the whole day is read: hundreds of people, and nothing typed is at stake
     CSS_PATH = "today.tcss"
 
     def __init__(
@@ -38,6 +39,7 @@ class TodayScreen(DeskScreen):
     ) -> None:
         super().__init__(office, person, subject)
         self._view: TodayView | None = None
+        self._drawn: tuple[TodayView, int] | None = None
         self._head = Lines(id="head")
         self._tasks = RowList(id="tasks")
         self._foot = Lines(id="foot")
@@ -52,10 +54,14 @@ class TodayScreen(DeskScreen):
 
     async def fill(self) -> None:
         """Read the day and paint it; what arrived counts as seen once it has been on screen."""
-        self._view = view = await self.office.today.view()
+        view = await self.office.today.view()
+        if self._drawn == (view, self.wide):
+            return  # nothing was saved since: what is shown is what there is
+        self._view, self._drawn = view, (view, self.wide)
         self._head.show(head_lines(view, self._kinds(view), self.wide))
         self._tasks.show(
-            [Row(task_line(task), task) for task in view.tasks], empty=words("TODAY_NOTHING")
+            RowsMade(view.tasks, lambda task: Row(task_line(task), task)),
+            empty=words("TODAY_NOTHING"),
         )
         self._foot.show(foot_lines(view, self.wide))
         if not self._seen:
@@ -106,10 +112,10 @@ class TodayScreen(DeskScreen):
 
     async def open_next(self) -> None:
         """Open the task after the one last opened; where that one is done, what took its place."""
-        before = [row.value for row in self._tasks.rows]
+        before = self._view.tasks if self._view is not None else ()
         at = before.index(self._opened) if self._opened in before else -1
         await self.refill()
-        after = [row.value for row in self._tasks.rows]
+        after = self._view.tasks if self._view else ()
         if not after:
             self.refuse(words("TODAY_NO_TASKS"))
             return

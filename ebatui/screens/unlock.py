@@ -1,4 +1,8 @@
-"""The locked terminal: what this is, where it stands, and one hidden field."""
+"""The locked terminal: what this is, where it stands, and one hidden field.
+
+Shown where the app draws its own lock: without a terminal to ask at before the app is loaded
+(``cli/prompt.py``), and where ``EBATUI_PROMPT=screen`` asks for it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from textual.containers import Horizontal
 
 from ebatui.i18n import has_words, words
 from ebatui.screens.base import NOBODY, DeskScreen
-from ebatui.services.door import Door, Turned
+from ebatui.services.door import LONGEST_TYPED, Door, Turned, turned_words
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.text import wrapped
@@ -26,7 +30,7 @@ class UnlockScreen(DeskScreen):
     def __init__(self, door: Door) -> None:
         super().__init__(NOBODY)
         self._door = door
-        self._entry = Entry(hidden=True, limit=256, id="secret")
+        self._entry = Entry(hidden=True, limit=LONGEST_TYPED, id="secret")
 
     def body(self) -> ComposeResult:
         """What this is, the field, and what to know before unlocking."""
@@ -64,13 +68,3 @@ class UnlockScreen(DeskScreen):
             self.refuse(turned_words(turned))
             return
         self.frame.opened(office)
-
-
-def turned_words(turned: Turned) -> str:
-    """Why the door did not open, and what is left to do."""
-    code = f"DOOR_{turned.code}"
-    if code == "DOOR_WRONG_PASSPHRASE" and not turned.values.get("wait"):
-        code = "DOOR_WRONG_PASSPHRASE_NOW"
-    if not has_words(code):
-        return words("DOOR_OTHER", code=turned.code)
-    return words(code, **turned.values)

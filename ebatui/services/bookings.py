@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ebatui.casework.codes import BookingState
 from ebatui.casework.ids import RecordId
@@ -17,10 +17,14 @@ from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import read_text
 from ebatui.services.facts import check_episode_here, live_episode
 from ebatui.services.ports import Jobcentre, Reader, UnitOfWork
-from ebatui.services.release import release_of
+from ebatui.services.release import ReleaseView, release_of
 from ebatui.services.saying import clock_time
 
 SLOTS_SHOWN = 60
+FIRST_WINDOW_DAYS = 2
+"""Days of the diary read at first; each window after it is four times as long."""
+LAST_WINDOW_DAYS = FIRST_WINDOW_DAYS * 4**6
+"""The longest window: with those before it some thirty years, all that a diary can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +155,7 @@ class Bookings:
         slots: list[SlotRow] = []
         if release.date is not None and code is not None:
             earliest = max(datetime.combine(release.date, datetime.min.time()), desk.clock.now())
-            held = [
-                slot
-                for slot in reader.find(Slot, jobcentre=code)
-                if slot.at is not None and slot.at >= earliest
-            ]
-            held.sort(key=lambda slot: (slot.at or earliest, slot.id))
-            rows = [slot_row(desk, slot, release) for slot in held]
-            slots = [row for row in rows if row is not None and row.free > 0][:SLOTS_SHOWN]
+            slots = _free_from(desk, reader, code, earliest, release)
             if not slots:
                 why_not = words("BOOKING_NO_SLOTS")
         return BookingsView(
@@ -169,6 +166,22 @@ class Bookings:
             windows=tuple(window_rows(desk, case)),
             why_not=why_not,
         )
+
+
+def _free_from(
+    desk: Desk, reader: Reader, jobcentre: str, earliest: datetime, release: ReleaseView
+) -> list[SlotRow]:
+    """The first free times, read in windows that grow: a diary may hold tens of thousands."""
+    free: list[SlotRow] = []
+    first, days = earliest.date(), FIRST_WINDOW_DAYS
+    while len(free) < SLOTS_SHOWN and days <= LAST_WINDOW_DAYS:
+        last = first + timedelta(days=days - 1)
+        for slot in reader.find_between(Slot, "at", first, last, jobcentre=jobcentre):
+            row = slot_row(desk, slot, release) if slot.at and slot.at >= earliest else None
+            if row is not None and row.free > 0:
+                free.append(row)
+        first, days = last + timedelta(days=1), days * 4
+    return free[:SLOTS_SHOWN]
 
 
 def window_rows(desk: Desk, case: CaseView) -> list[WindowRow]:

@@ -90,6 +90,13 @@ def _is_elsewhere(desk: Desk, episode: Episode | None) -> bool:
     return known and has_gone(desk, episode)
 
 
+def open_closures(desk: Desk, reader: Reader, cases: Cases | None = None) -> list[ClosureRow]:
+    """Everyone's closures that still need something, kept for the next list. For reads only."""
+    return desk.kept.of(
+        "closures", reader, desk.clock.today(), lambda: closure_rows(desk, reader, cases=cases)
+    )
+
+
 def read_ahead(reader: Reader, cases: Cases, held: Sequence[Closure]) -> Mapping[RecordId, Claim]:
     """What rows are made of, in a few reads however many there are: the claims, by id."""
     cases.fetch_persons(closure.episode for closure in held)

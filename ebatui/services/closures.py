@@ -12,7 +12,13 @@ from ebatui.casework.records import Call, Claim, Closure, Contact, Episode, Pers
 from ebatui.rules import nino
 from ebatui.rules.chasing import chase_plan
 from ebatui.services.cases import Cases
-from ebatui.services.closure_rows import ClosureRow, closure_rows, read_ahead, row_of
+from ebatui.services.closure_rows import (
+    ClosureRow,
+    closure_rows,
+    open_closures,
+    read_ahead,
+    row_of,
+)
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_day, read_pence, read_text
 from ebatui.services.facts import SETTLED, check_episode_here
@@ -79,12 +85,14 @@ class Closures:
 
     async def call_sheet(self, person: RecordId | None = None) -> CallSheet:
         """Closures by office, most money at risk first; of one person, settled ones too."""
-        return await self._desk.case_file.read(
-            lambda reader: _sheet(
-                reader,
-                closure_rows(self._desk, reader, person=person, settled=person is not None),
-            )
-        )
+        desk = self._desk
+
+        def work(reader: Reader) -> CallSheet:
+            if person is None:
+                return _sheet(reader, open_closures(desk, reader))
+            return _sheet(reader, closure_rows(desk, reader, person=person, settled=True))
+
+        return await desk.case_file.read(work)
 
     async def words_to_say(self, closure: RecordId) -> str:
         """What to say on the telephone, with the NI number in full."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ebatui.services.kept import Kept
+
 if TYPE_CHECKING:
     # The rules take a tenth of a second to import; the locked screen needs none of them.
     from ebatui.rules.policy import Policy
@@ -33,6 +35,8 @@ class Desk:
     """Advisers' names by handle, for showing who did what."""
     demo: bool = False
     """Demonstration mode: NI numbers that start QQ are accepted."""
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
+    """What was worked out and still holds."""
 
     @property
     def prison_name(self) -> str:

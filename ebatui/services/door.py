@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from ebatui.i18n import has_words, words
+
 if TYPE_CHECKING:
     from ebatui.services.office import MentorOffice, Office
+
+LONGEST_TYPED = 256
+"""Characters that can be typed at the door."""
 
 
 class Turned(Exception):
@@ -20,6 +25,16 @@ class Turned(Exception):
         super().__init__(code)
         self.code = code
         self.values = dict(values or {})
+
+
+def turned_words(turned: Turned) -> str:
+    """Why the door did not open, and what is left to do."""
+    code = f"DOOR_{turned.code}"
+    if code == "DOOR_WRONG_PASSPHRASE" and not turned.values.get("wait"):
+        code = "DOOR_WRONG_PASSPHRASE_NOW"
+    if not has_words(code):
+        return words("DOOR_OTHER", code=turned.code)
+    return words(code, **turned.values)
 
 
 class Door(Protocol):

@@ -39,8 +39,8 @@ def who_leaves(desk: Desk, reader: Reader, cases: Cases, ahead: int, back: int) 
     for field in ("crd", "ard", "released"):
         for episode in reader.find_between(Episode, field, first, last + MOVED_AT_MOST):
             episodes[episode.id] = episode
-    for episode in reader.find(Episode, state=EpisodeState.IN_CUSTODY, crd=None, ard=None):
-        episodes[episode.id] = episode
+    for episode in reader.find(Episode, crd=None, ard=None, released=None):
+        episodes[episode.id] = episode  # the rules may say when, also of one who has left
     cases.have(episodes.values())
     return [
         Leaving(episode, release, (release.date - today).days)

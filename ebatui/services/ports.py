@@ -151,6 +151,9 @@ class Reader(Protocol):
     def mark(self, name: str) -> str | None:
         """A small thing this terminal remembers, not journalled (``last-seen:<adviser>``…)."""
 
+    def version(self) -> int:
+        """A number that is another as soon as anything in the case file is."""
+
     def seen_cursor(self) -> int:
         """The highest hub cursor applied here."""
 

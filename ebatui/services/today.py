@@ -9,7 +9,7 @@ from ebatui.casework.codes import TargetState
 from ebatui.casework.records import Target
 from ebatui.services.arrivals import arrived_since, last_look, remember_look
 from ebatui.services.cases import Cases
-from ebatui.services.closures import closure_rows
+from ebatui.services.closure_rows import open_closures
 from ebatui.services.desk import Desk
 from ebatui.services.facts import FINAL_OUTCOMES
 from ebatui.services.inductions_due import InductionDue, inductions_due, round_to_walk
@@ -62,7 +62,12 @@ class Today:
 
     async def view(self) -> TodayView:
         """Everything the first screen shows, from one moment."""
-        return await self._desk.case_file.read(lambda reader: _view(self._desk, reader))
+        desk = self._desk
+        return await desk.case_file.read(
+            lambda reader: desk.kept.of(
+                "today", reader, desk.clock.today(), lambda: _view(desk, reader)
+            )
+        )
 
     async def wing_list(self) -> list[InductionDue]:
         """Inductions due, in wing and cell order: the round to walk."""
@@ -88,7 +93,7 @@ def _view(desk: Desk, reader: Reader) -> TodayView:
     coming = [item for item in leaving if item.days >= 0]
     gone = [item for item in leaving if item.days < 0]
     unseen = _unseen(cases, gone)
-    closures = closure_rows(desk, reader, cases=cases)
+    closures = open_closures(desk, reader, cases)
     tasks = [
         *closure_tasks(closures),
         *leaving_tasks(desk, reader, cases, coming),

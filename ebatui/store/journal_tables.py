@@ -114,21 +114,30 @@ def as_change(row: Any) -> Change:
 
 def insert(connection: Connection, change: Change) -> None:
     """Add a change. The driver's ``IntegrityError`` if its place is taken."""
+    connection.execute(_INSERT, _row_of(change))
+
+
+def insert_many(connection: Connection, changes: Iterable[Change]) -> None:
+    """Add changes, as ``insert``."""
+    connection.executemany(_INSERT, map(_row_of, changes))
+
+
+_INSERT = f"INSERT INTO change ({COLUMNS}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant
+
+
+def _row_of(change: Change) -> tuple[object, ...]:
     fields = packed(dict(change.fields))
-    connection.execute(
-        f"INSERT INTO change ({COLUMNS}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
-        (
-            change.device,
-            change.seq,
-            change.at,
-            change.actor,
-            change.kind,
-            change.subject,
-            fields,
-            change.seen,
-            change.cursor,
-            digest_of(change, fields),
-        ),
+    return (
+        change.device,
+        change.seq,
+        change.at,
+        change.actor,
+        change.kind,
+        change.subject,
+        fields,
+        change.seen,
+        change.cursor,
+        digest_of(change, fields),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ebatui.casework.fields import Type, to_value
 from ebatui.casework.ids import HUB, RecordId, true_device
-from ebatui.casework.records import BY_RECORD, R, Record, read_record
+from ebatui.casework.records import BY_RECORD, R, Record, read_row
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, in_order
 from ebatui.services.ports import PersonKey, PersonRow, Refusal
@@ -156,6 +156,10 @@ class Queries:
         row = self._connection.execute("SELECT value FROM mark WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def version(self) -> int:
+        """A number that is another once another connection, the writer's, has saved anything."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def seen_cursor(self) -> int:
         """The highest hub cursor applied here."""
         return journal_tables.counted(self._connection, "seen")
@@ -219,6 +223,4 @@ class Queries:
 
 
 def _record(record: type[R], row: Sequence[Any]) -> R:
-    kind = BY_RECORD[record]
-    names = (spec.name for spec in kind.fields)
-    return read_record(record, RecordId(row[0]), dict(zip(names, row[1:], strict=True)))
+    return read_row(record, RecordId(row[0]), row[1:])

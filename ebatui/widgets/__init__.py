@@ -17,5 +17,8 @@ def ignore_textual_environment() -> None:
 
 
 ignore_textual_environment()
+# What a key changed is drawn within 5 ms, not at the next of sixty ticks a second. Nothing moves by
+# itself here, so that there is no tick where there was no key.
+os.environ["TEXTUAL_FPS"] = "200"
 # A function key that arrives in pieces on a slow line is waited for this long, in milliseconds.
 os.environ.setdefault("ESCDELAY", "500")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from rich.segment import Segment
 from textual.events import Key, Resize
@@ -36,6 +36,39 @@ class Row:
     value: Any = None
     pick: bool = True
     strong: bool = False
+
+
+class RowsMade(Sequence[Row]):
+    """Rows made of values as they come into sight: a list may be long, a screen is not."""
+
+    def __init__(self, values: Sequence[Any], make: Callable[[Any], Row]) -> None:
+        """``make`` gives the row of a value, which can be picked."""
+        self._values = values
+        self._make = make
+        self._made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        """The row, or rows, there."""
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        at = range(len(self))[index]
+        if at not in self._made:
+            self._made[at] = self._make(self._values[at])
+        return self._made[at]
+
+    def place_of(self, value: Any) -> int | None:
+        """Where a value stands."""
+        try:
+            return self._values.index(value)
+        except ValueError:
+            return None
 
 
 NextPage = Callable[[Row], Awaitable[Sequence[Row]]]
@@ -86,7 +119,7 @@ class RowList(Widget, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._lit = lit  # whether the cursor shows while the focus is elsewhere
-        self._rows: list[Row] = []
+        self._rows: Sequence[Row] = []
         self._empty = empty
         self._at = -1
         self._top = 0
@@ -128,15 +161,12 @@ class RowList(Widget, can_focus=True):
         ``empty`` is said where there are no rows.
         """
         value, place = (self.row.value if self.row else None), self._at
-        self._rows = list(rows)
+        self._rows = rows if isinstance(rows, RowsMade) else list(rows)
         self._next_page = next_page
         if empty is not None:
             self._empty = empty
-        same = next(
-            (index for index, row in enumerate(self._rows) if row.pick and row.value == value),
-            None,
-        )
-        if keep and value is not None and same is not None:
+        same = self._place_of(value) if keep and value is not None else None
+        if same is not None:
             self._at = same
         elif keep and place >= 0:
             self._at = self._pickable(min(place, len(self._rows) - 1), 1)
@@ -147,9 +177,15 @@ class RowList(Widget, can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self, self.row))
 
+    def _place_of(self, value: Any) -> int | None:
+        if isinstance(self._rows, RowsMade):
+            return self._rows.place_of(value)
+        held = enumerate(self._rows)
+        return next((at for at, row in held if row.pick and row.value == value), None)
+
     def replace(self, index: int, row: Row) -> None:
         """Put another row in the place of one, and repaint that line alone."""
-        self._rows[index] = row
+        self._rows = [*self._rows[:index], row, *self._rows[index + 1 :]]
         self._repaint(index)
 
     async def fetch(self) -> None:
@@ -166,7 +202,7 @@ class RowList(Widget, can_focus=True):
             return
         if not page:
             self._next_page = None
-        self._rows.extend(page)
+        self._rows = [*self._rows, *page]
         self.refresh()
 
     # -- the cursor
@@ -250,24 +286,24 @@ class RowList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The row at line ``y`` of the window."""
-        width = self.size.width
+        width, plain = self.size.width, self.rich_style
         index = self._top + y
         if not self._rows:
             text = "  " + self._empty if y == 0 else ""
-            return Strip([Segment(fit(text, width), self.rich_style)], width)
+            return Strip([Segment(fit(text, width), plain)], width)
         if index >= len(self._rows):
-            return Strip([Segment(" " * width, self.rich_style)], width)
+            return Strip([Segment(" " * width, plain)], width)
         row = self._rows[index]
         here = index == self._at
         end = self._arrow(y)
         text = fit(((MARK if here else "  ") if row.pick else "") + row.text, width - len(end))
-        look = self.rich_style + (STRONG if row.strong else PLAIN)
-        cells = filled(text, look, self.rich_style)
+        look = plain + (STRONG if row.strong else PLAIN)
+        cells = filled(text, look, plain)
         if here and (self._lit or self.has_focus):
             lit, rest = Segment(text, look).split_cells(BAR)
-            cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, self.rich_style)]
+            cells = [Segment(lit.text, look + REVERSE), *filled(rest.text, look, plain)]
         if end:
-            cells.append(Segment(end, self.rich_style))
+            cells.append(Segment(end, plain))
         return Strip(cells, width)
 
     def _arrow(self, y: int) -> str:

@@ -15,6 +15,8 @@ MORE = "…"
 
 def inert(text: str) -> str:
     """``text`` as one line that acts on nothing; its spaces stay where they are."""
+    if text.isascii() and text.isprintable():
+        return text  # nothing in it can be other than it seems
     return " ".join(drawable(part) for part in text.split(" "))
 
 

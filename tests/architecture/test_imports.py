@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,54 @@ def test_checks_and_rules_need_no_terminal(words: list[str], code: int) -> None:
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert of((*SCREENS, *CASES, "sqlalchemy", "httpx", "nacl"), set(ran.stderr.split())) == []
+
+
+AT_THE_PROMPT = """
+import sys
+import ebatui.cli.prompt as prompt
+
+def begin(loading):
+    with open({told!r}, "w") as file:
+        file.write("\\n".join(sys.modules))
+    raise prompt.Left
+
+prompt.Loading.begin = begin
+from ebatui.cli import run
+sys.exit(run(["--home", {home!r}]))
+"""
+MAY_BE_LOADED = {
+    "ebatui.bootstrap": {"clock", "door", "home", "places"},
+    "ebatui.cli": {"clock", "failure", "hidden_line", "open_app", "prompt", "quiet", "unlocked"},
+    "ebatui.reference": {"locate", "lookup", "places", "prisons", "tables"},
+    "ebatui.rules": {"dated", "identifiers", "reasons", "typed"},
+    "ebatui.services": {"door", "ports"},
+    "ebatui.store": {"device_secret", "errors", "files"},
+}
+"""Of ours, beside the words, by the time a passphrase can be typed."""
+OF_THE_INTERPRETER = {"__main__", "_distutils_hack", "sitecustomize", "usercustomize"}
+
+
+def test_what_is_loaded_by_the_time_the_prompt_shows(town: Town, tmp_path: Path) -> None:
+    """Little of ours and nothing of others': the prompt is there in the first tenth of a second."""
+    told = tmp_path / "told"
+    script = AT_THE_PROMPT.format(told=str(told), home=str(town.terminal))
+    keys, inner = pty.openpty()
+    try:
+        command = [sys.executable, "-c", script]
+        ran = subprocess.run(command, stdin=inner, stdout=inner, stderr=inner, check=False)
+        shown = os.read(keys, 65536).decode()
+    finally:
+        os.close(inner)
+        os.close(keys)
+    assert ran.returncode == 0, shown
+    assert "Passphrase, or mentor code:" in shown
+    modules = set(told.read_text(encoding="utf-8").split())
+    ours = {name for name in modules if name.startswith("ebatui.") and name.count(".") > 1}
+    known = {f"{package}.{name}" for package, names in MAY_BE_LOADED.items() for name in names}
+    assert sorted(n for n in ours - known if not n.startswith("ebatui.i18n.")) == []
+    others = {name for name in modules if not name.startswith("ebatui")} - OF_THE_INTERPRETER
+    assert sorted(n for n in others if n.partition(".")[0] not in sys.stdlib_module_names) == []
+    assert of(("asyncio", "ssl", "sqlite3", "email", "http"), others) == []
 
 
 def test_the_import_contracts_are_kept() -> None:

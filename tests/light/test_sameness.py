@@ -22,7 +22,7 @@ SIZES = [(80, 24), (132, 43)]
 def pair(request: pytest.FixtureRequest, demo_home: Path, tmp_path: Path) -> Iterator[Pair]:
     """Both, at the lock."""
     with Pair(demo_home, tmp_path, *request.param) as both:
-        both.same("Unlock")
+        both.same("Passphrase")
         yield both
 
 
@@ -66,7 +66,7 @@ def test_the_screen_of_the_mentor(pair: Pair) -> None:
 
 def test_resized_suspended_resumed_and_garbled(demo_home: Path, tmp_path: Path) -> None:
     with Pair(demo_home, tmp_path, 80, 24) as both:
-        both.same("Unlock")
+        both.same("Passphrase")
         unlock(both)
         for width, height in ((132, 43), (60, 20), (59, 20), (80, 24)):
             for program in both.both:
@@ -99,7 +99,7 @@ def test_resized_suspended_resumed_and_garbled(demo_home: Path, tmp_path: Path) 
 )
 def test_other_terminals(demo_home: Path, tmp_path: Path, environment: dict[str, str]) -> None:
     with Pair(demo_home, tmp_path, 80, 24, **environment) as both:
-        both.same("Unlock")
+        both.same("Passphrase")
         unlock(both)
         both.do("Down", "F10", "Down", "Esc", "Enter", "Esc", "PgDn")
 
@@ -114,7 +114,7 @@ def test_ascii_where_unicode_is_missing(
     with Pair(demo_home, tmp_path, 80, 24, **environment) as both:
         stock, ours = both.both
         for program in both.both:
-            program.wait_for("Unlock")
+            program.wait_for("Passphrase")
             program.press(PASSPHRASE, "Enter")
             program.wait_for("What hurts most")
             program.settle()
@@ -127,7 +127,7 @@ def test_ascii_where_unicode_is_missing(
 def test_typed_ahead_nothing_is_lost(demo_home: Path, tmp_path: Path) -> None:
     """Through the lock, into a search, out of it and into a note, in one burst."""
     with Pair(demo_home, tmp_path, 80, 24) as both:
-        both.same("Unlock")
+        both.same("Passphrase")
         for program in both.both:
             program.press(PASSPHRASE + "\r")
             program.press("\x06" + "marr" + "\t")
@@ -139,7 +139,7 @@ def test_typed_ahead_nothing_is_lost(demo_home: Path, tmp_path: Path) -> None:
 
 def test_a_split_arrow_is_an_arrow(demo_home: Path) -> None:
     with Program(demo_home, 80, 24, ESCDELAY="500") as program:
-        program.wait_for("Unlock")
+        program.wait_for("Passphrase")
         program.press(PASSPHRASE + "\r")
         program.wait_for("What hurts most")
         at = program.line_of(">")
@@ -156,7 +156,7 @@ def test_a_split_arrow_is_an_arrow(demo_home: Path) -> None:
 
 def test_idle_costs_nothing(demo_home: Path) -> None:
     with Program(demo_home, 80, 24) as program:
-        program.wait_for("Unlock")
+        program.wait_for("Passphrase")
         program.settle()
         before = program.sent
         program.pause(3)

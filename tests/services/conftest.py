@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import Any, TypeVar
 
 import pytest
@@ -95,6 +96,9 @@ class Held:
         return twin
 
 
+_VERSIONS = count()
+
+
 class MemoryReader:
     """Fulfils ``Reader``."""
 
@@ -115,7 +119,8 @@ class MemoryReader:
         found = [
             item
             for item in self.find(record, **equal)
-            if (day := getattr(item, field)) is not None and first <= day <= last
+            if (at := getattr(item, field)) is not None
+            and first <= (at.date() if isinstance(at, datetime) else at) <= last
         ]
         return sorted(found, key=lambda item: (getattr(item, field), item.id))
 
@@ -209,6 +214,9 @@ class MemoryReader:
 
     def mark(self, name: str) -> str | None:
         return self.held.marks.get(name)
+
+    def version(self) -> int:
+        return next(_VERSIONS)  # tests change what is held in every way: nothing is kept
 
     def seen_cursor(self) -> int:
         return self.held.seen

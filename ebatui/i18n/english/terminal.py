@@ -35,6 +35,7 @@ WORDS: dict[str, str] = {
     "DOOR_DEVICE_SECRET_LOST": "This machine's secret is not the vault's: use the recovery file.",
     "DOOR_KEYRING_AWAY": "The system keyring cannot be reached: log in to the desktop first.",
     "DOOR_CANNOT_SAVE": "The disk is full or cannot be written: make room, then try again.",
+    "PROMPT_LEAVE": "Ctrl+C leaves.",
     "PASSPHRASE_TOO_SHORT": "has fewer than 8 characters: make it longer",
     "PASSPHRASE_ALL_DIGITS": "is all digits: use words",
     "SIX_DIGITS": "is six digits",
