@@ -93,7 +93,7 @@ class _Bringing:
     def __init__(self, ledger: Ledger, rows: Sequence[Row[Any]]) -> None:
         self._ledger = ledger
         self._rows = rows
-        self._sources: dict[tuple[str, int], int] = {}
+        self._sources: dict[tuple[str, int], int | None] = {}
         """Where a change of this prison stands in another's order: (that prison, place here)."""
         self._coming: set[Subject] = set()
 
@@ -170,8 +170,11 @@ class _Bringing:
 
     def _place_at(self, source: str, cursor: int) -> int | None:
         """Where the change at one of this prison's places stands in another prison's order."""
-        if (source, cursor) in self._sources:
-            return self._sources[source, cursor]
+        if (source, cursor) not in self._sources:
+            self._sources[source, cursor] = self._looked_up(source, cursor)
+        return self._sources[source, cursor]
+
+    def _looked_up(self, source: str, cursor: int) -> int | None:
         connection, here = self._ledger.connection, self._ledger.establishment
         row = connection.execute(
             select(tables.following).where(

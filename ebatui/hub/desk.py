@@ -75,7 +75,8 @@ def closures(hub: Hub) -> list[dict[str, object]]:
         waiting: list[dict[str, object]] = []
         for prison in _establishments(connection):
             found = _find(connection, prison, Closure, state=[one.value for one in WAITING])
-            found = [one for one in found if _worked_on_at(connection, prison, one.id) == prison]
+            gone = _elsewhere(connection, prison)
+            found = [one for one in found if one.id not in gone]
             waiting += _told(connection, prison, found, label_of)
     return waiting
 
@@ -200,27 +201,29 @@ def _closure_shown(connection: Connection, ref: str) -> tuple[str, RecordId]:
     if device is None:
         raise DeskError("NO_SUCH_CLOSURE", "There is no closure of this reference.")
     closure = make_id(device.number, count)
-    return _worked_on_at(connection, device.establishment, closure), closure
+    moved = _elsewhere(connection, device.establishment, closure)
+    return moved.get(closure, device.establishment), closure
 
 
-def _worked_on_at(connection: Connection, prison: str, closure: RecordId) -> str:
-    """The prison that works on a closure now: another, once its case has been brought there."""
-    episode, held = tables.RECORDS["episode"].c, tables.RECORDS["closure"].c
-    place = connection.execute(
-        select(tables.case_place.c.establishment)
-        .join(tables.RECORDS["episode"], episode.person == tables.case_place.c.person)
+def _elsewhere(
+    connection: Connection, prison: str, closure: RecordId | None = None
+) -> Mapping[RecordId, str]:
+    """Closures of a prison whose case another works on, which has them too; and which that is."""
+    held, there = tables.RECORDS["closure"].c, tables.RECORDS["closure"].alias("there")
+    episode, place = tables.RECORDS["episode"].c, tables.case_place.c
+    moved = (
+        select(held.id, place.establishment)
         .join(
-            tables.RECORDS["closure"],
-            and_(held.episode == episode.id, held.establishment == episode.establishment),
+            tables.RECORDS["episode"],
+            and_(episode.id == held.episode, episode.establishment == held.establishment),
         )
-        .where(held.establishment == prison, held.id == closure)
-    ).scalar_one_or_none()
-    if place is None or place == prison:
-        return prison
-    there = connection.execute(
-        select(held.id).where(held.establishment == place, held.id == closure)
-    ).first()
-    return prison if there is None else str(place)
+        .join(tables.case_place, place.person == episode.person)
+        .join(there, and_(there.c.id == held.id, there.c.establishment == place.establishment))
+        .where(held.establishment == prison, place.establishment != prison)
+    )
+    if closure is not None:
+        moved = moved.where(held.id == closure)
+    return {RecordId(row.id): str(row.establishment) for row in connection.execute(moved)}
 
 
 def _by_id(

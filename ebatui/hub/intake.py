@@ -299,6 +299,8 @@ def _apply_parcel(
         raise _Stop(Refused.CHAIN_DIFFERS)
     apply(ledger, changes)
     keep_joined(ledger, ledger.added)
+    if refill.is_lost(ledger.connection, device.establishment, header.seen):
+        moving.say_again(ledger, changes)
     asked = [change.subject for change in changes if change.kind == "booking"]
     known = [one for one in asked if ledger.merged(("booking", one)) is not None]
     diary.answer(ledger, moving.here(ledger, known), hub.clock.now())

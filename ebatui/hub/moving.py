@@ -16,9 +16,9 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
 from ebatui.casework.codes import EpisodeState
-from ebatui.casework.fields import Kind
-from ebatui.casework.ids import HUB, RecordId
-from ebatui.casework.records import KINDS
+from ebatui.casework.fields import Kind, Risk
+from ebatui.casework.ids import HUB, RecordId, is_stand_in
+from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.hub import tables
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger, Subject
@@ -29,6 +29,7 @@ from ebatui.journal.change import Change
 AT_ONCE = 400
 """Values in one statement, well below any database's limit."""
 
+_EPISODE = BY_NAME["episode"]
 _PLACE = tables.case_place.c
 _FOLLOWS = tables.following.c
 _CHANGE = tables.change.c
@@ -137,6 +138,31 @@ def here(ledger: Ledger, bookings: Sequence[RecordId]) -> list[RecordId]:
     places = places_of(ledger.connection, people.values())
     own = ledger.establishment
     return [one for one in bookings if places.get(people.get(one, RecordId(0)), own) == own]
+
+
+def say_again(ledger: Ledger, changes: Iterable[Change]) -> None:
+    """What terminals said of spells that had come, before the hub was put back.
+
+    The hub has brought the spell again and opened it anew: that came first this time, and where
+    little is at risk it would stand. ``changes`` had seen places that were lost.
+    """
+    for change in changes:
+        merged = ledger.merged((change.kind, change.subject))
+        if change.kind != "episode" or merged is None:
+            continue
+        unheard = {
+            name: value
+            for name, value in change.fields.items()
+            if _is_from_the_hub(merged.written_by.get(name))
+            and merged.values.get(name) != value
+            and _EPISODE.field(name).risk is Risk.LOW
+        }
+        if unheard:
+            ledger.hub_change((change.kind, change.subject), unheard)
+
+
+def _is_from_the_hub(change: Change | None) -> bool:
+    return change is not None and (change.device == HUB or is_stand_in(change.device))
 
 
 def route(ledger: Ledger, added: Iterable[Change]) -> None:

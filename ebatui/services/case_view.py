@@ -136,13 +136,15 @@ def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
         draft=reader.draft("induction", subject) is not None,
         one_visit=_one_visit(desk, episode, release),
         rivals=tuple(_rivals(reader, person, episode)),
-        gone=_gone(desk, episode),
+        gone=_gone(desk, person, episode),
         came=_came(desk, episode),
         may_stay=episode is not None and may_stay(desk, reader, episode),
     )
 
 
-def _gone(desk: Desk, episode: Episode | None) -> str:
+def _gone(desk: Desk, person: Person, episode: Episode | None) -> str:
+    if person.same_as is not None:
+        return words("CASE_JOINED")
     if episode is None or not has_gone(desk, episode):
         return ""
     where = gone_to(desk, episode)

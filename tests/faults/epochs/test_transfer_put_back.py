@@ -114,6 +114,33 @@ def test_a_hub_put_back_to_after_the_transfer_brings_what_came_later(prisons: An
     assert one.values("note")[back]["text"] == "Going back."
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_hub_that_lost_a_case_going_there_and_back(prisons: Any, turn: int) -> None:
+    one, two, leeds, other = prisons.desks
+    backup = prisons.back_up_hub()
+    _, episode, claim = case(one)
+    move(one, episode, "LEI")
+    prisons.settle()
+    note = leeds.make(Note, episode=episode, text="Made at Leeds.")
+    leeds.make(Claim, claim, weekly_pence=7100)
+    move(leeds, episode, "HLI")
+    prisons.settle()
+    two.make(Claim, claim, weekly_pence=7200)
+    last = two.make(Note, episode=episode, text="Back at Hull.")
+    prisons.settle()
+    prisons.put_back_hub(backup)
+    prisons.desks[:] = prisons.desks[::turn]
+    prisons.settle(8)
+    whole(prisons)
+    for desk in (one, two):
+        assert {note, last} <= desk.values("note").keys()
+        assert desk.values("episode")[episode]["state"] == "IN_CUSTODY"
+    amounts = {value for _, _, name, value, _ in two.rivals() if name == "weekly_pence"}
+    assert 7200 in amounts | {two.values("claim")[claim]["weekly_pence"]}
+    for desk in (leeds, other):
+        assert desk.values("episode")[episode]["state"] == "TRANSFERRED"
+
+
 def test_a_terminal_that_rejoins_gets_the_case_again(prisons: Any) -> None:
     one, _, leeds, other = prisons.desks
     _, episode, claim = case(one)
