@@ -170,10 +170,19 @@ def _walk() -> Iterable[Key]:
         yield "move", _TAB
         yield from (("letter", letter) for letter in "ware")
         yield from (("letter", _RUB) for _ in "ware")
-    yield from (("open", _ESC) for _ in range(3))
+    yield from (("open", _back()) for _ in range(3))
+
+
+def _back() -> str:
+    """The key that goes back at once where there is one: Esc is waited for, it may be an arrow."""
+    from ebatui.screens.actions import ACTIONS, TWINS
+
+    names = [*ACTIONS["back"].keys, *(TWINS.get(key, "") for key in ACTIONS["back"].keys)]
+    letter = next((name[-1] for name in names if name.startswith("ctrl+")), None)
+    return _ESC if letter is None else chr(ord(letter) & 31)
 
 
 def _there_and_back(key: str, moves: Iterable[Key]) -> Iterable[Key]:
     yield "open", key
     yield from moves
-    yield "open", _ESC
+    yield "open", _back()
