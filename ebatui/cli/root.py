@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -19,12 +20,14 @@ def root(
     home: Home = None,
     version: Annotated[bool, typer.Option("--version", help="Say which ebatui.")] = False,
 ) -> None:
-    """Open the app where no command is given."""
+    """Open the app where no command is given; a folder named here holds for the command too."""
     if version:
         from ebatui import __version__
 
         print(f"ebatui {__version__}")
         raise typer.Exit
+    if home is not None:
+        os.environ["EBATUI_HOME"] = home
     if context.invoked_subcommand is None:
         from ebatui.cli.open_app import open_app
 

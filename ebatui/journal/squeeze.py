@@ -8,10 +8,14 @@ the same first part once for itself, puts it back in front.
 ``pyppmd`` (1.3.1) needs care:
 
 - its encoder may go wrong when one call gives out more than 32 kB: it is fed in pieces;
-- its decoder may corrupt memory when the input runs out before the output is done: zeros follow
-  the input, more of them than any damage can make it read;
+- its decoder may corrupt memory when it is freed while it waits for more input, as damage makes it
+  do: it is then kept for ever, and after a few of those each stream is followed by more zeros than
+  any damage can make it read;
 - it takes trailing rubbish without a word, and calls damage ``MemoryError``: the length and a
-  check of what came out decide.
+  check of what came out decide;
+- its encoder keeps what it was fed for ever, its decoder a copy of the input that was left over:
+  the one is fed through one buffer that is wiped, the other is left next to nothing. Some 30 kB
+  an encoder stay lost.
 
 It is only ever given bytes whose sender was verified (:mod:`ebatui.sync.parcel` opens nothing
 before), and no more is asked of it than the caller's bound. What it wrote is read back before it
@@ -21,6 +25,7 @@ is trusted; where that fails the stream is deflated instead.
 from __future__ import annotations
 
 import hashlib
+import threading
 import zlib
 from functools import cached_property
 from typing import Any
@@ -42,6 +47,10 @@ _MOST_READ, _SLACK = 16, 64
 MOST_STREAM = 1 << 20
 """The longest stream of texts (1 MB)."""
 _TRIES = 2
+_FEED = bytearray(_PIECE)
+_FEEDING = threading.Lock()
+_ABANDONED: list[int] = []
+_MOST_ABANDONED = 8
 
 PPMD, DEFLATE = 0, 1
 
@@ -117,13 +126,12 @@ class Squeezer:
 
     def _expanded(self, squeezed: bytes, length: int) -> bytes:
         decoder, self._decoder = self._decoder, None
-        zeros = bytes(_MOST_READ * length + _SLACK)
+        lead = _SPARE
+        if decoder is None:
+            decoder, lead = _new_decoder(), len(self._primed_with)
+            squeezed = self._lead + squeezed
         try:
-            if decoder is not None:
-                return bytes(decoder.decode(squeezed + zeros, _SPARE + length))[_SPARE:]
-            lead = len(self._primed_with)
-            whole = _new_decoder().decode(self._lead + squeezed + zeros, lead + length)
-            return bytes(whole[lead:])
+            return _decoded(decoder, squeezed, lead + length)[lead:]
         except (MemoryError, ValueError, EOFError, SystemError):
             return b""
 
@@ -135,8 +143,31 @@ def _new_decoder() -> Any:
 
 
 def _encoded(encoder: Any, plain: bytes) -> bytes:
-    pieces = range(0, len(plain), _PIECE)
-    return b"".join(encoder.encode(plain[at : at + _PIECE]) for at in pieces)
+    made = []
+    with _FEEDING:
+        for at in range(0, len(plain), _PIECE):
+            piece = plain[at : at + _PIECE]
+            _FEED[: len(piece)] = piece
+            made.append(encoder.encode(memoryview(_FEED)[: len(piece)]))
+        _FEED[:] = bytes(_PIECE)  # nobody's notes stay in memory
+    return b"".join(made)
+
+
+def _decoded(decoder: Any, squeezed: bytes, length: int) -> bytes:
+    trusting = len(_ABANDONED) < _MOST_ABANDONED
+    after = bytes(_SLACK if trusting else _MOST_READ * length + _SLACK)
+    made = bytes(decoder.decode(squeezed + after, length))
+    if trusting and len(made) < length:
+        _abandon(decoder)
+    return made
+
+
+def _abandon(decoder: Any) -> None:
+    """Keep for ever, past the interpreter's end too, what would corrupt memory as it went."""
+    import ctypes  # here: only who meets damage needs it
+
+    _ABANDONED.append(id(decoder))
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(decoder))
 
 
 def _inflated(squeezed: bytes, length: int) -> bytes:

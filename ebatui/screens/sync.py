@@ -210,7 +210,13 @@ def _last(view: SyncView) -> str:
     at = view.state.last_complete
     if at is None:
         return words("POST_LAST_NEVER")
-    return words("POST_LAST", when=f"{week_day(at.date())} {at:%H:%M}", hub=view.state.hub)
+    return words("POST_LAST", when=f"{week_day(at.date())} {at:%H:%M}", hub=_hub(view.state.hub))
+
+
+def _hub(url: str) -> str:
+    """Where the hub is, as a person would say it."""
+    scheme, _, where = url.partition(":")
+    return words("POST_EMBEDDED") if scheme == "embedded" else where.strip("/") or url
 
 
 def _waiting(view: SyncView) -> str:

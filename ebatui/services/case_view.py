@@ -27,7 +27,6 @@ from ebatui.casework.records import (
 )
 from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
-from ebatui.journal.merge import Rival
 from ebatui.rules import nino
 from ebatui.rules.field_checks import age_on
 from ebatui.rules.reasons import Reason
@@ -40,6 +39,7 @@ from ebatui.services.facts import FINAL_OUTCOMES, current_episode, induction_of
 from ebatui.services.ports import Jobcentre, Reader
 from ebatui.services.release import ReleaseView, release_of
 from ebatui.services.saying import full_name, in_sentence, long_day, short_day, week_day
+from ebatui.services.settling import field_words
 
 _NOT_COUNTED = "DROPPED"
 
@@ -295,12 +295,9 @@ def _rivals(reader: Reader, person: Person, episode: Episode | None) -> list[str
     mine = {("person", person.id)}
     if episode is not None:
         mine.add(("episode", episode.id))
-    return [
-        words("CASE_RIVAL", field=rival.field.replace("_", " "), value=_rival_value(kind, rival))
+    contested = dict.fromkeys(
+        field_words(rival.field)
         for kind, subject, rival in reader.rivals()
         if rival.conflict and (kind, subject) in mine
-    ]
-
-
-def _rival_value(kind: str, rival: Rival) -> str:
-    return _in_words(from_value(BY_NAME[kind].field(rival.field), rival.value))
+    )
+    return list(contested)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ebatui.casework.fields import from_value
-from ebatui.casework.ids import RecordId, maker, shown
-from ebatui.casework.records import BY_NAME
 from ebatui.i18n import words
-from ebatui.journal.merge import Rival
 from ebatui.services.arrivals import arrived_since, last_look
 from ebatui.services.desk import Desk
 from ebatui.services.mending import refusal_words
 from ebatui.services.ports import UNDONE_ANSWERS, Post, PostState, Reader, Refusal, SyncResult
+from ebatui.services.settling import about_words, field_words
 
 LINE_BITS_PER_SECOND = 33_600
 """The line the estimate is given for: a dial-up modem at its usual speed."""
@@ -64,11 +62,7 @@ class PostDesk:
                 marked=sum(not rival.conflict for _, _, rival in reader.rivals()),
                 put_back=words("POST_HUB_PUT_BACK", n=undone) if undone else "",
                 refusals=tuple(_refusal(reader, refusal) for refusal in reader.refusals()),
-                conflicts=tuple(
-                    _conflict(reader, kind, subject, rival)
-                    for kind, subject, rival in reader.rivals()
-                    if rival.conflict
-                ),
+                conflicts=tuple(_conflicts(reader)),
                 estimate_seconds=estimate_seconds(state.waiting_bytes),
                 arrived=arrived_since(reader, self._desk, last_look(reader, self._desk).cursor),
             )
@@ -100,12 +94,11 @@ def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
     )
 
 
-def _conflict(reader: Reader, kind: str, subject: RecordId, rival: Rival) -> str:
-    spec = BY_NAME[kind].field(rival.field)
-    return words(
-        "CONFLICT_LINE",
-        record=shown(subject, reader.label_of(maker(subject))),
-        field=rival.field.replace("_", " "),
-        value=str(from_value(spec, rival.value) or "-"),
-        who=rival.change.actor,
+def _conflicts(reader: Reader) -> Iterator[str]:
+    """Whose record and which field, once each: the values are for the screen that settles them."""
+    told = dict.fromkeys(
+        (kind, subject, rival.field) for kind, subject, rival in reader.rivals() if rival.conflict
     )
+    for kind, subject, field in told:
+        about = about_words(reader, kind, subject)
+        yield words("CONFLICT_LINE", about=about, field=field_words(field))

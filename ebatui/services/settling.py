@@ -14,7 +14,7 @@ from itertools import groupby
 from ebatui.casework.fields import FieldSpec, Type, Value, from_value
 from ebatui.casework.ids import RecordId, maker, shown
 from ebatui.casework.records import BY_NAME, Person
-from ebatui.i18n import words
+from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, merge
 from ebatui.services.desk import Desk, NotAccepted, Problem
@@ -132,8 +132,9 @@ def _contest(
 
 
 def field_words(field: str) -> str:
-    """A field's name as a person reads it."""
-    return field.replace("_", " ")
+    """A field's name as a person reads it: ``nino`` is ``NI number``."""
+    known = f"FIELD_{field.upper()}"
+    return words(known) if has_words(known) else field.replace("_", " ")
 
 
 def shown_value(spec: FieldSpec, value: Value) -> str:  # noqa: PLR0911 - one arm a type

@@ -86,6 +86,15 @@ def test_no_home_is_said(ask: object, tmp_path: Path, words: tuple[str, ...]) ->
         assert not home.exists(), "asking made a folder"
 
 
+def test_the_folder_may_be_named_before_the_command(tmp_path: Path) -> None:
+    folder, other = str(tmp_path / "none"), str(tmp_path / "other")
+    (tmp_path / "other").write_text("a file")
+    first = ebatui("--home", folder, "doctor", "--json")
+    assert [one["code"] for one in first.json["findings"]] == ["NO_TERMINAL"]
+    nearer = ebatui("--home", other, "doctor", "--home", folder, "--json")
+    assert nearer.json == first.json
+
+
 def test_the_doctor_finds_no_terminal(ask: object, tmp_path: Path) -> None:
     ran = ask("doctor", "--home", str(tmp_path / "none"))  # type: ignore[operator]
     assert (ran.exit_code, ran.json["ok"]) == (1, False)

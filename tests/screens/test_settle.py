@@ -78,7 +78,7 @@ def test_a_number_or_enter_chooses(terminal: Any, keys: list[str], chosen: str) 
         at.app.go("settle")
         await at.settle()
         await at.press(*keys)
-        assert at.message.startswith(f"Settled: nino is {chosen}.")
+        assert at.message.startswith(f"Settled: NI number is {chosen}.")
         assert (await _held(at)).nino == chosen
         assert "to choose" not in at.text
         await at.press("2")  # what was only marked is one key away

@@ -144,7 +144,7 @@ def test_refusals_are_listed_with_the_mend(terminal: Any) -> None:
         await _sync(at)
         assert "Refused by the hub (1): mend and they go again" in at.text
         assert "HLI1:7" in at.text
-        assert "weekly pence" in at.text
+        assert "weekly amount" in at.text
 
     terminal.sit(journey, prepare=prepare)
 

@@ -348,7 +348,7 @@ def test_what_the_hub_refused_is_a_task_and_has_its_mend(prison: Prison) -> None
     assert (task.who, task.opens) == ("1 change", "sync")
     (row,) = sitting.do(sitting.office.post.view()).refusals
     assert (row.reference, row.code) == ("HLI1:1", "NOT_A_NUMBER")
-    assert "weekly pence" in row.say
+    assert "weekly amount" in row.say
 
 
 # -- laws

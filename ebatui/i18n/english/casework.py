@@ -226,8 +226,7 @@ CASE: dict[str, str] = {
     "MEND_NO_SUCH_RECORD": "names a record that is not here",
     "MEND_NOT_YES_OR_NO": "is yes or no",
     "MEND_NOT_A_MOMENT": "is a day and a time, such as 2011-11-08 14:30",
-    "CASE_RIVAL": "Two values for {field}: the other is {value}",
-    "CONFLICT_LINE": "{record} {field}: the other value is {value} ({who})",
+    "CONFLICT_LINE": "{about}: two values for {field}",
     "REFUSED_FORBIDDEN_MOVE": "The {field} may not go there from where it is",
     "REFUSED_NO_SUCH_RECORD": "The {field} names a record that the hub does not hold",
     "REFUSED_ONLY_THE_HUB": "Only the hub may set the {field}",
@@ -245,7 +244,24 @@ CASE: dict[str, str] = {
     "NINO_SIGNS_ON": "signs on {day}",
 }
 
+FIELDS: dict[str, str] = {
+    "FIELD_NINO": "NI number",
+    "FIELD_PNC": "PNC number",
+    "FIELD_CRO": "CRO number",
+    "FIELD_BORN": "date of birth",
+    "FIELD_RECEIVED": "reception date",
+    "FIELD_STATUS": "custody status",
+    "FIELD_CRD": "release date (conditional)",
+    "FIELD_ARD": "release date (automatic)",
+    "FIELD_HDCED": "HDC eligibility date",
+    "FIELD_SLED": "sentence and licence expiry date",
+    "FIELD_WEEKLY_PENCE": "weekly amount",
+    "FIELD_MONTHLY_PENCE": "monthly amount",
+}
+"""Fields whose own names are not how a person says them."""
+
 WORDS: dict[str, str] = {
+    **FIELDS,
     **CHOICES,
     **GATE,
     **HAPPENS,

@@ -46,7 +46,7 @@ def test_both_values_are_shown_with_who_and_when(prison: Any) -> None:
     views = [run(Settling(desk_of(prison, end)).view()) for end in (one, two)]
     assert views[0] == views[1], "every terminal shows the same"
     nino, aliases = views[0]
-    assert (nino.subject, nino.field, nino.label, nino.must) == (person, "nino", "nino", True)
+    assert (nino.subject, nino.field, nino.label, nino.must) == (person, "nino", "NI number", True)
     assert nino.about == "Ash, Al A1234AA"
     assert [(choice.say, choice.device, choice.stands) for choice in nino.choices] == [
         ("QQ123456A", "HLI1", True),
@@ -69,7 +69,7 @@ def test_what_is_chosen_stands_everywhere_and_the_journal_keeps_over_what(
     run = prison.loop.run_until_complete
     settling = Settling(desk_of(prison, two))
     said = run(settling.choose("person", person, "nino", chosen))
-    assert said == f"Settled: nino is {chosen}. It goes with the next sync."
+    assert said == f"Settled: NI number is {chosen}. It goes with the next sync."
     run(settling.choose("person", person, "aliases", "Second"))  # a mark, swapped
     prison.settle()
     for end in (one, two):

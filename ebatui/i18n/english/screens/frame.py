@@ -215,7 +215,7 @@ _PERSON: dict[str, str] = {
     "PERSON_INDUCTION_DUE": "No induction yet: i starts it.",
     "PERSON_INDUCTION_ONE_VISIT": "No induction yet, and out soon: i does it all in one visit.",
     "PERSON_INDUCTION_DRAFT": "Induction begun and not finished: i goes on with it.",
-    "PERSON_RIVAL": "Two values: {say}",
+    "PERSON_RIVAL": "Two values for {say}: F5, then v, shows both",
     "PERSON_NOTHING": "Nothing has happened yet.",
     "PERSON_NOTE_TITLE": "Case note: {name}",
     "PERSON_NOTE_KIND": "About",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "POST_LAST": "Last complete   {when}, hub {hub}",
+    "POST_EMBEDDED": "beside this terminal",
     "POST_LAST_NEVER": "Last complete   never",
     "POST_NOT_ENROLLED": "This terminal is not joined to a hub: what waits stays here, safe.",
     "POST_WAITING": "Waiting         {changes} in {parcels} ({size}), about {seconds} to send",
