@@ -152,28 +152,38 @@ def _walk() -> Iterable[Key]:
     yield from moves  # Today
     yield from _there_and_back("c", moves)  # closures of everyone
     yield from _there_and_back("w", moves)  # the wing list
-    yield from _there_and_back("s", moves)  # slips
-    yield from _there_and_back(_F5, moves)  # sync
+    yield from _there_and_back("s", moves[:2])  # slips
+    yield from _there_and_back(_F5, moves[:2])  # sync
     yield "open", _F3
     for typed in _TYPED:
         yield from (("letter", letter) for letter in typed)
-        yield from moves[:18]
+        yield from moves[-7:]
         yield from (("letter", _RUB) for _ in typed)
     yield from (("letter", letter) for letter in "smith")
     yield "move", _DOWN
     yield "open", _ENTER
     yield from moves  # a person
-    for key in (_F7, _F8, _F9):
-        yield from _there_and_back(key, moves)
+    yield from _there_and_back(_F7, moves[:2])
+    yield from _there_and_back(_F8, moves[:2])
+    yield from _there_and_back(_F9, moves)
     yield "open", "i"
     for _ in range(6):
         yield "move", _TAB
         yield from (("letter", letter) for letter in "ware")
         yield from (("letter", _RUB) for _ in "ware")
-    yield from (("open", _ESC) for _ in range(3))
+    yield from (("open", _back()) for _ in range(3))
+
+
+def _back() -> str:
+    """The key that goes back at once where there is one: Esc is waited for, it may be an arrow."""
+    from ebatui.screens.actions import ACTIONS, TWINS
+
+    names = [*ACTIONS["back"].keys, *(TWINS.get(key, "") for key in ACTIONS["back"].keys)]
+    letter = next((name[-1] for name in names if name.startswith("ctrl+")), None)
+    return _ESC if letter is None else chr(ord(letter) & 31)
 
 
 def _there_and_back(key: str, moves: Iterable[Key]) -> Iterable[Key]:
     yield "open", key
     yield from moves
-    yield "open", _ESC
+    yield "open", _back()

@@ -40,7 +40,7 @@ _NOT_SENT = frozenset(
 
 _GATHER = 0.004
 """Seconds a frame waits for the next: one key often draws more than one."""
-_GATHER_MORE = 0.012
+_GATHER_MORE = 0.006
 """Seconds a whole screen waits further: one that opens is drawn in steps, header and list."""
 _MANY = 8
 """Lines to write from which a frame counts as a whole screen."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,7 +18,7 @@ from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.saying import pounds
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines
-from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.rows import Row, RowList, RowsMade
 from ebatui.widgets.text import columns, ends, wrapped
 
 SAY_LINES = 4
@@ -52,7 +51,7 @@ class ClosuresScreen(InlineScreen):
         none = await self._name_sheet(sheet)
         self._scripts: dict[RecordId, str] = {}
         self._summary.show(self._summed(sheet))
-        self.list.show(rows_of_sheet(sheet, self.today), empty=none)
+        self.list.show(rows_of_sheet(sheet), empty=none)
         await self._say_for(self.closure_here)
         self._show_outcomes()
 
@@ -252,15 +251,24 @@ def call_shapes(result: CallResult) -> Shapes:
     return [*rows, said]
 
 
-def rows_of_sheet(sheet: CallSheet, today: date) -> list[Row]:
+def rows_of_sheet(sheet: CallSheet) -> RowsMade:
     """Offices as headings, their closures under them."""
-    rows: list[Row] = []
+    listed: list[ClosureRow | OfficeSheet | None] = []
     for office in sheet.offices:
-        if rows:
-            rows.append(Row("", pick=False))
-        rows.append(Row(_heading(office), pick=False, strong=True))
-        rows += [Row(_line(row), value=row) for row in office.rows]
-    return rows
+        if listed:
+            listed.append(None)
+        listed += [office, *office.rows]
+    return RowsMade(listed, _row)
+
+
+def _row(listed: ClosureRow | OfficeSheet | None) -> Row:
+    match listed:
+        case None:
+            return Row("", pick=False)
+        case OfficeSheet():
+            return Row(_heading(listed), pick=False, strong=True)
+        case _:
+            return Row(_line(listed), value=listed)
 
 
 def _heading(office: OfficeSheet) -> str:

@@ -13,7 +13,7 @@ from ebatui.screens.base import DeskScreen
 from ebatui.services.saying import short_day
 from ebatui.services.today import InductionDue
 from ebatui.widgets.lines import Lines, Strong
-from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.rows import Row, RowList, RowsMade
 from ebatui.widgets.text import columns
 
 if TYPE_CHECKING:
@@ -44,14 +44,12 @@ class WingListScreen(DeskScreen):
         late = sum(row.late for row in due)
         count = words("WING_LIST_COUNT", count=len(due), late=late)
         self._head.show([" " + count, Strong(words("WING_LIST_HEAD"))])
-        rows: list[Row] = []
+        listed: list[str | InductionDue] = []
         for wing, people in groupby(due, key=lambda row: row.wing):
             here = list(people)
             name = wing or words("WING_LIST_NO_WING")
-            heading = words("WING_LIST_WING", wing=name, count=len(here))
-            rows.append(Row(f" {heading}", pick=False, strong=True))
-            rows.extend(Row(due_line(row), row) for row in here)
-        self._rows.show(rows, empty=words("WING_LIST_NONE"))
+            listed += [words("WING_LIST_WING", wing=name, count=len(here)), *here]
+        self._rows.show(RowsMade(listed, _row), empty=words("WING_LIST_NONE"))
 
     def person_here(self) -> RecordId | None:
         """The person under the cursor."""
@@ -61,6 +59,12 @@ class WingListScreen(DeskScreen):
     def act_open(self) -> None:
         """Their induction."""
         self.frame.go("induction", self.person_here())
+
+
+def _row(listed: str | InductionDue) -> Row:
+    if isinstance(listed, str):
+        return Row(f" {listed}", pick=False, strong=True)
+    return Row(due_line(listed), listed)
 
 
 def due_line(row: InductionDue) -> str:

@@ -42,7 +42,7 @@ class RowsMade(Sequence[Row]):
     """Rows made of values as they come into sight: a list may be long, a screen is not."""
 
     def __init__(self, values: Sequence[Any], make: Callable[[Any], Row]) -> None:
-        """``make`` gives the row of a value, which can be picked."""
+        """``make`` gives the row of a value; a row that can be picked stands for that value."""
         self._values = values
         self._make = make
         self._made: dict[int, Row] = {}

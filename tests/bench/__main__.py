@@ -17,11 +17,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import app_start, hub, keys, night, rules_speed, work
+from tests.bench import app_start, at_scale, hub, keys, night, rules_speed, work
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 BENCHES: Mapping[str, Callable[[Path], list[tuple[str, str, str]]]] = {
     "Start and memory": app_start.measure,
+    "Search among 100,000 people": at_scale.measure,
     "Keys on the line": keys.measure_keys,
     "One prison-night": night.measure,
     "A national night at the hub": hub.measure,

@@ -1,0 +1,27 @@
+"""Search, every key and memory on a case file of 100,000 people and a million changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ebatui.cli import bench_search
+
+PEOPLE = 100_000
+
+
+def measure(scratch: Path) -> list[tuple[str, str, str]]:
+    """The figures of ``ebatui bench search``."""
+    found = bench_search.measure(scratch, PEOPLE)
+    people, changes = found["people"], found["changes"]
+    return [
+        (f"building {people:,} people, {changes:,} changes", f"{found['built_s']:.0f} s", ""),
+        ("search in the store, p50", f"{found['store_ms_p50']:.1f} ms", ""),
+        ("search in the store, p95", f"{found['store_ms_p95']:.1f} ms", "under 20 ms"),
+        ("a letter, key to last byte, p95", f"{found['letter_ms_p95']:.1f} ms", "under 30 ms"),
+        ("a moving key, p95", f"{found['move_ms_p95']:.1f} ms", "under 50 ms"),
+        ("opening a screen and back, p95", f"{found['open_ms_p95']:.1f} ms", ""),
+        ("any key, p50", f"{found['key_ms_p50']:.1f} ms", ""),
+        ("any key, p95", f"{found['key_ms_p95']:.1f} ms", "under 50 ms"),
+        ("resident after it all", f"{found['rss_mb']:.1f} MB", "under 120 MB"),
+        ("peak, the unlock included", f"{found['peak_mb']:.1f} MB", ""),
+    ]
