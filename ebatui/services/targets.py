@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ebatui.casework.arrows import TARGET_ARROWS
 from ebatui.casework.codes import TargetSource, TargetState
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import TARGET_ARROWS, Target
+from ebatui.casework.records import Target
 from ebatui.casework.text import clean
 from ebatui.rules.practice import pace_days
 from ebatui.services.case_view import CaseView, case_view

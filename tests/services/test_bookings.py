@@ -16,9 +16,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from ebatui.casework.arrows import BOOKING_ARROWS
 from ebatui.casework.codes import BookingState, SlotKind
 from ebatui.casework.ids import HUB, make_id, shown
-from ebatui.casework.records import BOOKING_ARROWS, Booking, Slot
+from ebatui.casework.records import Booking, Slot
 from ebatui.services.booking_rows import LIVE
 from ebatui.services.desk import NotAccepted
 from ebatui.services.ports import ForbiddenMove

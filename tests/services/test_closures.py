@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from ebatui.casework.arrows import CLOSURE_ARROWS
 from ebatui.casework.codes import (
     Benefit,
     CallResult,
@@ -27,7 +28,6 @@ from ebatui.casework.codes import (
 )
 from ebatui.casework.ids import make_id
 from ebatui.casework.records import (
-    CLOSURE_ARROWS,
     Call,
     Claim,
     Closure,

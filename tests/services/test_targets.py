@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ebatui.casework.arrows import TARGET_ARROWS
 from ebatui.casework.codes import TargetSource, TargetState
 from ebatui.casework.ids import make_id
-from ebatui.casework.records import TARGET_ARROWS, Person, Target
+from ebatui.casework.records import Person, Target
 from ebatui.services.desk import NotAccepted
 from ebatui.services.ports import ForbiddenMove
 from ebatui.services.targets import moves_from
