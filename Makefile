@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 OPEN ?= yes
 
-.PHONY: demo test soak setup check tour bench lock clean
+.PHONY: demo test soak setup check tour bench bench-check lock clean
 
 setup: $(VENV)/.ready
 
@@ -41,6 +41,10 @@ tour: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# Measure again and say what got worse than the figures last committed.
+bench-check: setup
+	$(BIN)/python -m tests.bench --check
 
 lock: setup
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -252,11 +252,11 @@ def _hold(ends: Ends, held: Sequence[Line]) -> None:
 def _enter(ends: Ends, work: UnitOfWork, line: Line, act: Act) -> None:
     subject = work.new_id()
     ends.ids.note(line["id"], act, subject)
-    for fields in _steps(act):
+    for fields in steps(act):
         work.append(act.record, subject, _resolved(ends, line, fields))
 
 
-def _steps(act: Act) -> list[Mapping[str, object]]:
+def steps(act: Act) -> list[Mapping[str, object]]:
     """The act's fields, then the steps its state took to be where it is."""
     kind = BY_RECORD[act.record]
     if kind.state is None or kind.state not in act.fields:

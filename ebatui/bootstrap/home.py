@@ -85,6 +85,11 @@ class Home:
         return self.folder / "faults.log"
 
     @property
+    def night_log(self) -> Path:
+        """How the nightly runs ended: one line each."""
+        return self.folder / "nightly.log"
+
+    @property
     def site_policy(self) -> Path:
         """A prison's own newer rates and rules, laid over the shipped ones."""
         return self.folder / "site"

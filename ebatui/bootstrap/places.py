@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _KINDS = ("HMP", "YOI", "YCS", "STC", "IRC")
 
 
+def _name(name: str) -> str:
+    """A prison's name without what the register adds in brackets."""
+    return name.partition(" (")[0]
+
+
 class ReferencePlaces:
     """``services.ports.Places`` on the shipped reference data, read when first asked for."""
 
@@ -21,7 +26,24 @@ class ReferencePlaces:
         if prison is None:
             return None
         kind = next((kind for kind in _KINDS if kind in prison.types), "")
-        return f"{kind} {prison.name.partition(' (')[0]}".strip()
+        return f"{kind} {_name(prison.name)}".strip()
+
+    def prisons(self, typed: str) -> list[tuple[str, str]]:
+        """``[("LEI", "Leeds")]`` for ``LEI``, ``leeds`` or ``HMP Lee``."""
+        prisons = shipped_lookup().prisons
+        exact = prisons.find(typed)
+        if exact is not None:
+            return [(exact.code, _name(exact.name))]
+        said = typed.casefold()
+        kind, _, rest = said.partition(" ")
+        said = rest if kind.upper() in _KINDS and rest else said
+        found = sorted(
+            (_name(prison.name), prison.code)
+            for prison in prisons.by_code.values()
+            if _name(prison.name).casefold().startswith(said)
+        )
+        whole = [one for one in found if one[0].casefold() == said]
+        return [(code, name) for name, code in (whole if len(whole) == 1 else found)]
 
     def jobcentre(self, code: str) -> Jobcentre | None:
         """The Jobcentre with this office code."""

@@ -17,6 +17,14 @@ MAX_DEVICE = (1 << 31) - 1
 HUB = 0
 """The device number of the hub: it makes changes too (slots, acknowledgements, confirmations)."""
 
+STAND_IN = 1 << 31
+"""Added to a device's number where what it made followed a case to another prison.
+
+There its changes have a sequence of their own, given by the hub: the prison is never sent the
+changes in between, which are about other people. Record ids keep the maker's own number.
+"""
+MOST_DEVICE = STAND_IN | MAX_DEVICE
+
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
@@ -26,6 +34,21 @@ def make_id(device: int, counter: int) -> RecordId:
     if not 0 <= device <= MAX_DEVICE or not 1 <= counter <= MAX_COUNTER:
         raise ValueError("a record id needs a device number and a counter from 1")
     return RecordId(device << COUNTER_BITS | counter)
+
+
+def stand_in(device: int) -> int:
+    """The number under which a device's changes are known at another prison."""
+    return device | STAND_IN
+
+
+def is_stand_in(device: int) -> bool:
+    """Whether changes of this number were made at another prison and followed a case."""
+    return device > MAX_DEVICE
+
+
+def true_device(device: int) -> int:
+    """The device itself that a stand-in stands for; any other device as it is."""
+    return device & MAX_DEVICE
 
 
 def maker(record: RecordId) -> int:

@@ -96,6 +96,8 @@ class Person(Record):
     welsh: bool | None = flag()
     ethnicity: Ethnicity | None = code(Ethnicity)
     kin_telephone: str | None = text(30)
+    same_as: RecordId | None = ref("person")
+    """The record kept, where two of one person met when a case came from another prison."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,14 @@ class Episode(Record):
     offence_group: OffenceGroup | None = code(OffenceGroup)
     sentence_weeks: int | None = number(risk=HIGH)
     hdc_eligible: bool | None = flag()
+    transferred_to: str | None = text(5)
+    transferred_on: date | None = day()
+    transferred_from: str | None = text(5)
+    """The prison whose case this was before it came to ``prison``."""
+    arrived: date | None = day()
+    """Reception here, by this prison's own list, of someone who came from another prison."""
+    same_as: RecordId | None = ref("episode")
+    """The spell kept, where two records of it met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

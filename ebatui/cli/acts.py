@@ -1,4 +1,7 @@
-"""The acts of the screens, from the command line: ``induct``, ``close``, ``target``, ``book``."""
+"""The acts of the screens, from the command line.
+
+``induct``, ``close``, ``target``, ``book``, ``transfer``.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("close")(close)
     app.command("target")(target)
     app.command("book")(book)
+    app.command("transfer")(transfer)
 
 
 def induct(
@@ -259,3 +263,37 @@ def _times_page(document: dict[str, object]) -> str:
         rows = [(row["slot"], row["at"].replace("T", " "), row["good"]) for row in slots]
         lines.append(table(rows, ("Slot", "When", "")))
     return "\n".join(lines)
+
+
+def transfer(
+    prison_number: Number,
+    to: Annotated[str, typer.Option("--to", help="The prison, by code or name.")] = "",
+    on: Annotated[str, typer.Option("--on", help="The day; today where none is given.")] = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="It was a mistake; only before it has been sent.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Someone moved to another prison: the case follows with the next sync."""
+    if undo == bool(to):
+        raise Failure(ExitCode.USAGE, "MISSING", "Give --to, or --undo alone.", "to")
+
+    async def work(terminal: Terminal) -> dict[str, object]:
+        moves = terminal.office.moves
+        person = await person_of(terminal, prison_number)
+        message = await (moves.stay(person) if undo else moves.transfer(person, to, on))
+        case = await terminal.office.people.case(person)
+        episode = case.episode
+        moved = episode.transferred_on if episode else None
+        return {
+            "prison_number": case.person.prison_number,
+            "message": message,
+            "state": episode.state.value if episode and episode.state else None,
+            "to": episode.transferred_to if episode else None,
+            "on": moved.isoformat() if moved else None,
+        }
+
+    document = act(home, passphrase_file, work)
+    say(as_json, document, lambda: str(document["message"]))

@@ -81,12 +81,13 @@ def people(
                 "cell": row.cell,
                 "received": row.received.isoformat() if row.received else None,
                 "release": row.release.isoformat() if row.release else None,
+                "gone_to": row.gone_to or None,
             }
             for row in found
         ]
 
     rows = act(home, passphrase_file, work)
-    headings = ("Number", "Surname", "Forenames", "Wing", "Cell", "Received", "Release")
+    headings = ("Number", "Surname", "Forenames", "Wing", "Cell", "Received", "Release", "Gone to")
     page = [tuple(str(value or "") for value in row.values()) for row in rows]
     say(as_json, rows, lambda: table(page, headings) if page else "No one found.")
 

@@ -7,7 +7,7 @@ import dataclasses
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +18,7 @@ from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.options import Home, Json, PassphraseFile
 from ebatui.cli.output import say
 from ebatui.cli.progress import progress
+from ebatui.cli.sync_alone import called, faults_logged, line_of
 from ebatui.cli.unlocked import act, home_of, passphrase
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ebatui.bootstrap.terminal import Terminal
     from ebatui.services.ports import SyncResult
     from ebatui.sync.line import Moved
+    from ebatui.sync.mailbox import Mailbox
     from ebatui.sync.nightly import Plan
 
 EXIT = {
@@ -55,6 +57,17 @@ def sync(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what waits and how long it takes; send nothing.")
     ] = False,
+    redial: Annotated[
+        int,
+        typer.Option("--redial", min=0, max=99, help="Call again so often where there is no line."),
+    ] = 0,
+    unattended: Annotated[
+        bool, typer.Option("--unattended", help="Print one line for a log, and nothing else.")
+    ] = False,
+    log: Annotated[
+        bool,
+        typer.Option("--log", help="Keep that line in the terminal's nightly.log; print nothing."),
+    ] = False,
     home: Home = None,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
@@ -71,15 +84,23 @@ def sync(
         result = _waiting(place)
         say(as_json, _document(result), lambda: _page(result, dry_run))
         return
-    _say_estimate(place)
-    with progress() as moved:
-        if _is_unlocked(passphrase_file):
-            result = act(
-                home, passphrase_file, lambda terminal: terminal.post.send_now(max_seconds, moved)
-            )
-        else:
-            result = _locked(place, max_seconds, moved)
-    say(as_json, _document(result), lambda: _page(result, dry_run))
+    alone = unattended or log
+    if not alone:
+        _say_estimate(place)
+
+    def call(seconds: float | None) -> SyncResult:
+        with nullcontext() if alone else progress() as moved:
+            if _is_unlocked(passphrase_file):
+                return act(
+                    home, passphrase_file, lambda terminal: terminal.post.send_now(seconds, moved)
+                )
+            return _locked(place, seconds, moved)
+
+    with faults_logged(place, log=log):
+        result = called(call, redial, max_seconds, alone=alone)
+    line = line_of(place, result, log=log) if alone else ""
+    if as_json or not log:
+        say(as_json, _document(result), line or (lambda: _page(result, dry_run)))
     raise typer.Exit(EXIT[result.status])
 
 
@@ -161,13 +182,16 @@ def _waiting(place: HomeFolder) -> SyncResult:
     with _told(), opened_mailbox(place) as mailbox:
         waiting = mailbox.waiting()
         status = "partial" if waiting.changes else "complete"
-        return SyncResult(status=status, waiting=waiting.changes, seconds=_estimate(waiting.bytes))
+        seconds = _estimate(mailbox)
+        return SyncResult(status=status, waiting=waiting.changes, seconds=seconds)
 
 
-def _estimate(size: int) -> float:
+def _estimate(mailbox: Mailbox) -> float:
+    """Seconds on a dial-up line, TLS's own included where the hub speaks it."""
     from ebatui.services.post_desk import estimate_seconds
 
-    return estimate_seconds(size)
+    enrolment = mailbox.enrolment()
+    return estimate_seconds(mailbox.waiting().bytes, enrolment.url if enrolment else "")
 
 
 def _say_estimate(place: HomeFolder) -> None:
@@ -177,10 +201,10 @@ def _say_estimate(place: HomeFolder) -> None:
     if not sys.stderr.isatty():
         return
     with _told(), opened_mailbox(place) as mailbox:
-        waiting = mailbox.waiting()
+        waiting, seconds = mailbox.waiting(), _estimate(mailbox)
     print(
         f"{waiting.changes} changes wait in {waiting.bytes:,} bytes:"
-        f" about {_estimate(waiting.bytes):.1f} s at 33.6 kbit/s.",
+        f" about {seconds:.1f} s at 33.6 kbit/s.",
         file=sys.stderr,
     )
 
@@ -189,11 +213,12 @@ def _page(result: SyncResult, dry_run: bool) -> str:
     if dry_run:
         return f"{result.waiting} changes wait: about {result.seconds:.1f} s at 33.6 kbit/s."
     whole = result.changes_sent + result.waiting
+    tried = f" Called {result.tries} times." if result.tries > 1 else ""
     return (
         f"{result.status}: {result.changes_sent} of {whole} changes sent,"
         f" {result.parcels_received} parcels came;"
         f" {result.bytes_up + result.bytes_down:,} bytes in {result.seconds:.1f} s."
-        f" {_reason(result)}"
+        f" {_reason(result)}{tried}"
     )
 
 

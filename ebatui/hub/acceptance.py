@@ -8,7 +8,7 @@ from dataclasses import replace
 from ebatui.casework.codes import BookingState
 from ebatui.casework.fields import FieldError, Kind, Type, Value
 from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, maker
-from ebatui.casework.records import BY_NAME
+from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.casework.text import clean
 from ebatui.journal.change import Change, checked_fields
 
@@ -18,7 +18,17 @@ Holds = Callable[[str, RecordId], bool]
 MOST_ACTOR = 80
 """Characters in the name of who made a change."""
 
+_REFERENCES = {
+    kind.name: tuple(spec for spec in kind.fields if spec.holds is Type.REF) for kind in KINDS
+}
+
 WHEN_AND_WHERE = ("slot", "jobcentre", "at")
+
+ONLY_THE_HUBS: Mapping[str, tuple[str, ...]] = {
+    "person": ("same_as",),
+    "episode": ("same_as", "transferred_from"),
+}
+"""What the hub says when a case comes from another prison."""
 
 
 class Unacceptable(FieldError):
@@ -44,13 +54,13 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
             _refuse_unclean(name, value, lines=kind.field(name).lines)
     if before is None and (maker(change.subject) != change.device or not counter(change.subject)):
         raise Unacceptable("id", "NO_SUCH_RECORD")
-    for spec in kind.fields:
+    for spec in _REFERENCES[kind.name]:
         target = values.get(spec.name)
-        if spec.holds is Type.REF and target is not None:
+        if target is not None:
             _refuse_strays(spec.name, str(spec.ref), RecordId(int(target)), change, holds)
     if change.device != HUB:
         _refuse_what_only_the_hub_may(kind, values, before or {})
-    return replace(change, fields=values)
+    return change if values == change.fields else replace(change, fields=values)
 
 
 def _refuse_unclean(name: str, text: str, *, lines: bool = False) -> None:
@@ -73,6 +83,9 @@ def _refuse_what_only_the_hub_may(
 ) -> None:
     if kind.name == "slot":
         raise Unacceptable("id", "ONLY_THE_HUB")
+    for name in ONLY_THE_HUBS.get(kind.name, ()):
+        if name in values and values[name] != before.get(name):
+            raise Unacceptable(name, "ONLY_THE_HUB")
     if kind.name != "booking":
         return
     confirmed = before.get("state") == BookingState.CONFIRMED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from ebatui.casework.codes import ClosureState
 from ebatui.casework.ids import HUB, RecordId, make_id, maker, read_shown, shown
@@ -22,7 +22,7 @@ from ebatui.casework.records import (
     Record,
     read_record,
 )
-from ebatui.hub import tables
+from ebatui.hub import moving, tables
 from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger
@@ -75,6 +75,8 @@ def closures(hub: Hub) -> list[dict[str, object]]:
         waiting: list[dict[str, object]] = []
         for prison in _establishments(connection):
             found = _find(connection, prison, Closure, state=[one.value for one in WAITING])
+            gone = _elsewhere(connection, prison)
+            found = [one for one in found if one.id not in gone]
             waiting += _told(connection, prison, found, label_of)
     return waiting
 
@@ -90,7 +92,9 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
         if ledger.values(subject).get("state") not in WAITING:
             raise DeskError("NOT_WAITING", "This closure does not wait for an answer.")
         ledger.hub_change(subject, answer.fields(hub.clock.today()))
+        added = ledger.added
         ledger.save()
+        moving.route(ledger, added)
         held = ledger.values(subject)
         return {
             "ref": shown(closure, _labels(connection)(maker(closure))),
@@ -104,13 +108,21 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
 def show(hub: Hub, prison_number: str) -> dict[str, object]:
     """The whole case of a person, in the shape of the terminal's. Raises ``DeskError``.
 
-    Where several records carry the number, the first of the first establishment is shown.
+    Of a case that moved the record is shown where it is now. Where several records carry the
+    number, the first of the first establishment is shown.
     """
     number = prison_number.strip().upper()
     with hub.storage.read() as connection:
-        for prison in _establishments(connection):
-            for person in _find(connection, prison, Person, prison_number=[number])[:1]:
-                return _case(connection, prison, person)
+        found = [
+            (prison, person)
+            for prison in _establishments(connection)
+            for person in _find(connection, prison, Person, prison_number=[number])
+            if person.same_as is None
+        ]
+        places = moving.places_of(connection, (person.id for _, person in found))
+        found.sort(key=lambda one: places.get(one[1].id, one[0]) != one[0])
+        for prison, person in found:
+            return _case(connection, prison, person)
     raise DeskError("NO_SUCH_PERSON", "The hub has no one of this prison number.")
 
 
@@ -188,7 +200,30 @@ def _closure_shown(connection: Connection, ref: str) -> tuple[str, RecordId]:
     ).one_or_none()
     if device is None:
         raise DeskError("NO_SUCH_CLOSURE", "There is no closure of this reference.")
-    return device.establishment, make_id(device.number, count)
+    closure = make_id(device.number, count)
+    moved = _elsewhere(connection, device.establishment, closure)
+    return moved.get(closure, device.establishment), closure
+
+
+def _elsewhere(
+    connection: Connection, prison: str, closure: RecordId | None = None
+) -> Mapping[RecordId, str]:
+    """Closures of a prison whose case another works on, which has them too; and which that is."""
+    held, there = tables.RECORDS["closure"].c, tables.RECORDS["closure"].alias("there")
+    episode, place = tables.RECORDS["episode"].c, tables.case_place.c
+    moved = (
+        select(held.id, place.establishment)
+        .join(
+            tables.RECORDS["episode"],
+            and_(episode.id == held.episode, episode.establishment == held.establishment),
+        )
+        .join(tables.case_place, place.person == episode.person)
+        .join(there, and_(there.c.id == held.id, there.c.establishment == place.establishment))
+        .where(held.establishment == prison, place.establishment != prison)
+    )
+    if closure is not None:
+        moved = moved.where(held.id == closure)
+    return {RecordId(row.id): str(row.establishment) for row in connection.execute(moved)}
 
 
 def _by_id(

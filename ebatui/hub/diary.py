@@ -9,18 +9,18 @@ Jobcentre whose diary the hub does not keep stays BOOKED: it was made by telepho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from ebatui.casework.codes import BookingState, SlotKind
 from ebatui.casework.fields import Value
 from ebatui.casework.ids import RecordId, shown
 from ebatui.hub import tables
-from ebatui.hub.ledger import Ledger
+from ebatui.hub.ledger import LOOKED_UP_AT_ONCE, Ledger
 
 HUB_LABEL = "HUB"
 """How the hub's own device number shows in ids."""
@@ -97,6 +97,27 @@ def publish(ledger: Ledger, today: date) -> int:
     return len([change for change in made if change is not None])
 
 
+def publish_one(ledger: Ledger, slot: RecordId) -> bool:
+    """Make the establishment know a slot of the diary, past or far off too; whether it does."""
+    if ledger.merged(("slot", slot)) is not None:
+        return True
+    for held in _slots(ledger.connection, _SLOT.id == slot):
+        ledger.hub_change(("slot", slot), held.fields())
+        return True
+    return False
+
+
+def take_over(ledger: Ledger, bookings: Iterable[RecordId]) -> None:
+    """Bookings of cases that came here bring their places with them."""
+    listed = list(bookings)
+    if listed:
+        ledger.connection.execute(
+            update(tables.diary_place)
+            .where(_PLACE.booking.in_(listed), _PLACE.establishment != ledger.establishment)
+            .values(establishment=ledger.establishment)
+        )
+
+
 def answer(ledger: Ledger, bookings: Iterable[RecordId], now: datetime) -> None:
     """Settle what bookings ask of the diary: free their places, confirm them or refuse them.
 
@@ -104,19 +125,24 @@ def answer(ledger: Ledger, bookings: Iterable[RecordId], now: datetime) -> None:
     any is given, so that an interview can be moved within a full day.
     """
     asking = []
-    for booking in dict.fromkeys(bookings):
+    touched = list(dict.fromkeys(bookings))
+    places = _places_of(ledger, touched)
+    for booking in touched:
         state = ledger.values(("booking", booking)).get("state")
-        held = _place_of(ledger, booking)
+        held = places.get(booking)
         if held is not None and state in _FREES:
             _free(ledger, booking, held)
         elif held is None and state == BookingState.BOOKED:
             asking.append(booking)
+    if not asking:
+        return
+    kept = _kept_of(ledger, asking)
     for booking in asking:
-        _decide(ledger, booking, now)
+        _decide(ledger, booking, now, kept)
 
 
-def _decide(ledger: Ledger, booking: RecordId, now: datetime) -> None:
-    wanted, why = _wanted(ledger.connection, ledger.values(("booking", booking)))
+def _decide(ledger: Ledger, booking: RecordId, now: datetime, kept: Container[str]) -> None:
+    wanted, why = _wanted(ledger.connection, ledger.values(("booking", booking)), kept)
     if wanted is not None and why is None:
         why = "PAST" if wanted.at <= now else _take(ledger, booking, wanted.id)
     if why is not None:
@@ -142,25 +168,40 @@ def _differs(row: Any, slot: DiarySlot) -> bool:
     return (row.minutes, row.places, row.taken) != (slot.minutes, slot.places, slot.taken)
 
 
-def _place_of(ledger: Ledger, booking: RecordId) -> RecordId | None:
-    slot = ledger.connection.execute(
-        select(_PLACE.slot).where(
-            _PLACE.establishment == ledger.establishment, _PLACE.booking == booking
-        )
-    ).scalar_one_or_none()
-    return None if slot is None else RecordId(slot)
+def _places_of(ledger: Ledger, bookings: Sequence[RecordId]) -> dict[RecordId, RecordId]:
+    """The slot in which each of these bookings has a place, of those that have one."""
+    places: dict[RecordId, RecordId] = {}
+    for start in range(0, len(bookings), LOOKED_UP_AT_ONCE):
+        some = bookings[start : start + LOOKED_UP_AT_ONCE]
+        for row in ledger.connection.execute(
+            select(_PLACE.booking, _PLACE.slot).where(
+                _PLACE.establishment == ledger.establishment, _PLACE.booking.in_(some)
+            )
+        ):
+            places[RecordId(row.booking)] = RecordId(row.slot)
+    return places
+
+
+def _kept_of(ledger: Ledger, bookings: Iterable[RecordId]) -> set[str]:
+    """Those of the Jobcentres asked for whose diary the hub keeps."""
+    asked = {str(ledger.values(("booking", one)).get("jobcentre")) for one in bookings}
+    kept: set[str] = set()
+    for start in range(0, len(asked), LOOKED_UP_AT_ONCE):
+        some = sorted(asked)[start : start + LOOKED_UP_AT_ONCE]
+        found = select(_SLOT.jobcentre).where(_SLOT.jobcentre.in_(some)).distinct()
+        kept |= set(ledger.connection.execute(found).scalars())
+    return kept
 
 
 def _wanted(
-    connection: Connection, values: Mapping[str, Value]
+    connection: Connection, values: Mapping[str, Value], kept: Container[str]
 ) -> tuple[DiarySlot | None, str | None]:
-    """The slot a booking asks for, or why there is none; neither where no diary is kept."""
+    """The slot a booking asks for, or why there is none; neither where no diary is ``kept``."""
     if values.get("slot") is not None:
         found = _slots(connection, _SLOT.id == values["slot"])
         return (found[0], None) if found else (None, "NO_SUCH_SLOT")
     jobcentre, at = values.get("jobcentre"), values.get("at")
-    kept = connection.execute(select(func.count()).where(_SLOT.jobcentre == jobcentre)).scalar_one()
-    if not kept:
+    if str(jobcentre) not in kept:
         return None, None
     if at is None:
         return None, "NO_SUCH_SLOT"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ebatui.casework.ids import HUB
 from ebatui.hub.clock import HubClock
+from ebatui.hub.meter import Meter
 from ebatui.hub.storage import Storage
 from ebatui.journal.codec import UNPRIMED, Primings
 from ebatui.sync.keys import KeyPairs, PublicKeys, Signer, fingerprint
@@ -23,6 +24,7 @@ class Hub:
     certificate: bytes = b""
     """SHA-256 of the certificate that it serves HTTPS with; empty where it has none."""
     primings: Primings = UNPRIMED
+    meter: Meter = field(default_factory=Meter)
 
     @cached_property
     def signer(self) -> Signer:

@@ -8,19 +8,20 @@ accepted is set aside and told to its device; the rest goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from ebatui.casework.fields import FieldError, Type
-from ebatui.casework.ids import HUB, RecordId
-from ebatui.casework.records import BY_NAME
-from ebatui.hub import acceptance, diary, partials, refill, tables
+from ebatui.casework.ids import HUB
+from ebatui.hub import diary, moving, partials, refill, tables
+from ebatui.hub.applying import apply, looked_at
+from ebatui.hub.bringing import anything_comes, bring
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
-from ebatui.hub.ledger import Ledger, Subject
+from ebatui.hub.joining import join_newcomers, keep_joined
+from ebatui.hub.ledger import Ledger
+from ebatui.hub.meter import ANSWER, APPLY, DECODE
 from ebatui.hub.outgoing import held_agrees, parcels_for
 from ebatui.journal.change import Change
 from ebatui.journal.codec import CodecError
@@ -69,17 +70,24 @@ def take(hub: Hub, body: bytes) -> bytes:
         with hub.storage.read() as connection:
             device = _device(connection, request)
             holds = refill.holds_any(connection, request.establishment)
+            comes = anything_comes(connection, request.establishment)
+            errands = moving.any_errands(connection)
         if device is None or device.state != ACTIVE:
             return _answer(hub, request, Refused.UNKNOWN_DEVICE)
         if not unverified.is_from(device.verify_key):
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
         _report_clock(hub, device, request)
+        if comes:
+            bring(hub, request.establishment)
         refused = _take_parcels(hub, request)
         if request.epoch == hub.epoch != device.told_epoch:
             _note_told(hub, request)
         if holds:
             _take_held(hub, request.establishment)
+        sent = bool(request.parcels) or request.rest is not None
+        if (sent or holds or errands) and moving.run_errands(hub):
+            bring(hub, request.establishment)
         return _answer_to(hub, request, refused)
     except OperationalError as fault:
         # A full disk, or a database that is away: nothing was kept, nothing is receipted.
@@ -181,14 +189,15 @@ def _take_held(hub: Hub, establishment: str) -> None:
                 continue  # another worker took it
             try:
                 header = check_parcel(row.sealed, device.verify_key)
-                _apply_parcel(hub, ledger, device, header, row.sealed)
+                changes = _opened(hub, device, row.sealed, header)
+                _apply_parcel(hub, ledger, device, header, row.sealed, changes)
             except (_Stop, ParcelRefused):
                 _LOG.warning("device %d: held parcel %d refused", row.device, row.number)
                 refill.let_go(connection, establishment, row.device, row.number)
 
 
 def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
-    with hub.storage.write() as connection:
+    with hub.meter.during(ANSWER), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
         if held_agrees(connection, device, request.held, request.held_hash):
@@ -242,32 +251,63 @@ def _answer(
 
 
 def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
-    """Apply a parcel, or hold it; whether the hub had not got it already."""
-    with hub.storage.write() as connection:
+    """Apply a parcel, or hold it; whether the hub had not got it already.
+
+    It is opened before the prison is locked: what takes longest keeps nobody waiting.
+    """
+    changes: tuple[Change, ...] | None = None
+    try:
+        with hub.storage.read() as connection:
+            device = _locked_device(connection, request)
+            header = _next_header(connection, device, parcel)
+        if header is None:
+            return False
+        changes = _opened(hub, device, parcel, header)
+    except _Stop as stop:
+        # Another worker may be about to take the one before: the lock will tell.
+        if stop.status != Refused.CHAIN_DIFFERS:
+            raise
+    with hub.meter.during(APPLY), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
         header = _next_header(connection, device, parcel)
         if header is None:
             return False
-        if refill.must_wait(connection, device, header, hub.epoch, hub.clock.machine()):
-            _opened(hub, device, parcel, header)
-            refill.hold(connection, device, header, parcel)
+        if changes is None:
+            changes = _opened(hub, device, parcel, header)
+        now = hub.clock.machine()
+        awaits: list[str] = []
+        if refill.is_lost(connection, device.establishment, header.seen):
+            awaits = refill.prisons_of_unknown(ledger, list(looked_at(changes)))
+        waits = any(refill.waits(connection, prison, hub.epoch, now) for prison in awaits)
+        if waits or refill.must_wait(connection, device, header, hub.epoch, now):
+            refill.hold(connection, device, header, parcel, awaits)
         else:
-            _apply_parcel(hub, ledger, device, header, parcel)
+            _apply_parcel(hub, ledger, device, header, parcel, changes)
         return True
 
 
 def _apply_parcel(
-    hub: Hub, ledger: Ledger, device: Row[Any], header: Header, parcel: bytes
+    hub: Hub,
+    ledger: Ledger,
+    device: Row[Any],
+    header: Header,
+    parcel: bytes,
+    changes: tuple[Change, ...],
 ) -> None:
-    changes = _opened(hub, device, parcel, header)
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
         raise _Stop(Refused.CHAIN_DIFFERS)
-    _apply(ledger, changes)
+    apply(ledger, changes)
+    keep_joined(ledger, ledger.added)
+    if refill.is_lost(ledger.connection, device.establishment, header.seen):
+        moving.say_again(ledger, changes)
     asked = [change.subject for change in changes if change.kind == "booking"]
     known = [one for one in asked if ledger.merged(("booking", one)) is not None]
-    diary.answer(ledger, known, hub.clock.now())
+    diary.answer(ledger, moving.here(ledger, known), hub.clock.now())
+    added = ledger.added
     ledger.save()
+    join_newcomers(ledger, added)
+    moving.route(ledger, added)
     _keep_parcel(hub, ledger.connection, device, header, parcel)
 
 
@@ -303,8 +343,9 @@ def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Hea
 def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[Change, ...]:
     """The parcel's changes, each as its header says it is."""
     try:
-        _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
-        contents = unpack(plain, hub.primings)
+        with hub.meter.during(DECODE):
+            _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
+            contents = unpack(plain, hub.primings)
     except (ParcelRefused, CodecError) as fault:
         _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
         raise _Stop(Refused.PARCEL_REFUSED) from None
@@ -318,38 +359,6 @@ def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[
     if as_told != told or contents.placed or contents.refusals or contents.labels:
         raise _Stop(Refused.PARCEL_REFUSED)
     return contents.changes
-
-
-def _apply(ledger: Ledger, changes: tuple[Change, ...]) -> None:
-    """Add every change that can be accepted, and set the others aside."""
-    ledger.prefetch(_looked_at(changes))
-    for change in changes:
-        try:
-            _accept(ledger, change)
-        except FieldError as fault:
-            ledger.set_aside(change, fault)
-
-
-def _accept(ledger: Ledger, change: Change) -> None:
-    merged = ledger.merged((change.kind, change.subject))
-    good = acceptance.checked(
-        change,
-        merged.values if merged else None,
-        lambda kind, target: ledger.merged((kind, target)) is not None,
-    )
-    placed, makes = ledger.tried(good)
-    if placed in makes.refused_moves:
-        raise FieldError(str(BY_NAME[change.kind].state), "FORBIDDEN_MOVE")
-    ledger.add(placed, makes)
-
-
-def _looked_at(changes: Iterable[Change]) -> Iterable[Subject]:
-    for change in changes:
-        yield change.kind, change.subject
-        for name, value in change.fields.items():
-            spec = BY_NAME[change.kind].field(name)
-            if spec.holds is Type.REF and isinstance(value, int) and value > 0:
-                yield str(spec.ref), RecordId(value)
 
 
 def _keep_parcel(

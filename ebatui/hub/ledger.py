@@ -10,17 +10,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
 
 from ebatui.casework.fields import FieldError, Value
-from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.ids import HUB, RecordId, stand_in, true_device
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.hub import tables
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, merge
 
 HUB_ACTOR = "hub"
-_LOOKED_UP_AT_ONCE = 400  # well below any database's limit of parameters in a statement
+LOOKED_UP_AT_ONCE = 400
+"""Parameters of a statement: well below any database's limit."""
 
 Subject = tuple[str, RecordId]
 """A record: the name of its kind, and its id."""
@@ -51,17 +52,19 @@ class Ledger:
         self._merged: dict[Subject, Merged] = {}
         self._stored: set[Subject] = set()
         self._added: list[Change] = []
+        self._seqs: dict[int, int] = {}
         self._set_aside: list[dict[str, object]] = []
 
     def prefetch(self, subjects: Iterable[Subject]) -> None:
         """Read the histories of many records at once."""
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._histories]
-        for start in range(0, len(wanted), _LOOKED_UP_AT_ONCE):
-            self._read(wanted[start : start + _LOOKED_UP_AT_ONCE])
+        for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
+            self._read(wanted[start : start + LOOKED_UP_AT_ONCE])
 
     def history(self, subject: Subject) -> list[Change]:
         """Every accepted change of a record, in the hub's order."""
-        self.prefetch([subject])
+        if subject not in self._histories:
+            self.prefetch([subject])
         return self._histories[subject]
 
     def merged(self, subject: Subject) -> Merged | None:
@@ -125,6 +128,46 @@ class Ledger:
         if placed in makes.refused_moves:
             raise ValueError(f"{kind.name}: no such move of its state")
         self._hub_seq += 1
+        self.add(placed, makes)
+        return placed
+
+    @property
+    def added(self) -> tuple[Change, ...]:
+        """What was added and is not written yet."""
+        return tuple(self._added)
+
+    def followed(
+        self, made: Change, subject: Subject, fields: Mapping[str, Value], seen: int
+    ) -> Change:
+        """Add what a device made elsewhere, under the number that stands in for it here.
+
+        A move of the state that has no arrow here does not move it; the change's other fields
+        stand, as in every merge.
+        """
+        device = stand_in(true_device(made.device))
+        if device not in self._seqs:
+            columns = tables.change.c
+            self._seqs[device] = (
+                self.connection.execute(
+                    select(func.max(columns.seq)).where(
+                        columns.establishment == self.establishment, columns.device == device
+                    )
+                ).scalar_one()
+                or 0
+            )
+        self._seqs[device] += 1
+        placed, makes = self.tried(
+            Change(
+                device=device,
+                seq=self._seqs[device],
+                at=made.at,
+                actor=made.actor,
+                kind=subject[0],
+                subject=subject[1],
+                fields=fields,
+                seen=seen,
+            )
+        )
         self.add(placed, makes)
         return placed
 
@@ -246,16 +289,23 @@ def change_of(row: Row) -> Change:  # type: ignore[type-arg]  # rows of one tabl
     )
 
 
-def changes_between(
+def rows_between(
     connection: Connection, establishment: str, after: int, upto: int, most: int
-) -> list[Change]:
-    """The first changes at cursors beyond ``after`` up to ``upto``, at most ``most``, in order."""
+) -> Sequence[Row]:  # type: ignore[type-arg]  # rows of one table, any columns
+    """The first rows of changes at cursors beyond ``after`` up to ``upto``, at most ``most``."""
     columns = tables.change.c
-    rows = connection.execute(
+    return connection.execute(
         select(tables.change)
         .where(columns.establishment == establishment)
         .where(columns.cursor > after, columns.cursor <= upto)
         .order_by(columns.cursor)
         .limit(most)
-    )
+    ).all()
+
+
+def changes_between(
+    connection: Connection, establishment: str, after: int, upto: int, most: int
+) -> list[Change]:
+    """The first changes at cursors beyond ``after`` up to ``upto``, at most ``most``, in order."""
+    rows = rows_between(connection, establishment, after, upto, most)
     return [change_of(row) for row in rows]

@@ -13,12 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from ebatui.casework.ids import HUB
+from ebatui.casework.ids import HUB, is_stand_in, true_device
 from ebatui.hub import tables
 from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
-from ebatui.hub.ledger import Ledger, changes_between, written_fields
-from ebatui.journal.change import Change
+from ebatui.hub.ledger import Ledger, change_of, rows_between
 from ebatui.journal.priming import Priming
 from ebatui.services.ports import Arrived, Placed, Refusal
 from ebatui.sync.contents import pack
@@ -96,14 +95,15 @@ class _Cutter:
     def cut(self) -> bool:
         """Cut one parcel; whether there was anything to cut."""
         refusals, upto = self._next_refusals()
-        changes = self._next_changes(upto)
+        rows = self._next_rows(upto)
         labels, told = self._next_labels()
-        if not (changes or refusals or labels):
+        labels |= self._labels_elsewhere(rows)
+        if not (rows or refusals or labels):
             return False
         own = self._device.number
         contents = Arrived(
-            changes=tuple(change for change in changes if change.device != own),
-            placed=_runs([change for change in changes if change.device == own]),
+            changes=tuple(change_of(row) for row in rows if row.device != own),
+            placed=_runs([row for row in rows if row.device == own]),
             refusals=refusals,
             labels=labels,
         )
@@ -113,8 +113,8 @@ class _Cutter:
             number=self.number + 1,
             previous=self._hash,
             seen=self._device.in_seq,
-            first_seq=changes[0].cursor or 0 if changes else 0,
-            count=len(changes),
+            first_seq=rows[0].cursor if rows else 0,
+            count=len(rows),
         )
         plain = pack(contents, self._priming())
         parcel = seal_parcel(header, plain, self._device.seal_key, self._hub.signer)
@@ -139,20 +139,20 @@ class _Cutter:
         _, plain = open_parcel(last, self._device.verify_key, keys.open_key)
         return self._hub.primings.for_reader_of(plain)
 
-    def _next_changes(self, upto: int) -> list[Change]:
-        changes = changes_between(
+    def _next_rows(self, upto: int) -> list[Row[Any]]:
+        rows = rows_between(
             self._ledger.connection, self._ledger.establishment, self._cursor, upto, MOST_CHANGES
         )
         left = _MOST_PLAIN_BYTES
-        place = changes[0].cursor if changes else 0  # an epoch may begin here, not further on
+        place = rows[0].cursor if rows else 0  # an epoch may begin here, not further on
 
-        def fits(change: Change) -> bool:
+        def fits(row: Row[Any]) -> bool:
             nonlocal left, place
-            left -= len(written_fields(change.fields).encode()) + _CHANGE_BYTES
-            follows, place = change.cursor == place, (change.cursor or 0) + 1
+            left -= len(row.fields.encode()) + _CHANGE_BYTES
+            follows, place = row.cursor == place, row.cursor + 1
             return left > 0 and follows
 
-        return list(takewhile(fits, changes))
+        return list(takewhile(fits, rows))
 
     def _next_refusals(self) -> tuple[tuple[Refusal, ...], int]:
         """Refusals not told yet, and the cursor up to which they are all of them."""
@@ -187,6 +187,15 @@ class _Cutter:
             labels = {HUB: HUB_LABEL} | labels
         return labels, rows[-1].ordinal if rows else self._labels
 
+    def _labels_elsewhere(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
+        """Labels of other prisons' devices, with the first change that came of each."""
+        new = [true_device(row.device) for row in rows if is_stand_in(row.device) and row.seq == 1]
+        device = tables.device.c
+        told = self._ledger.connection.execute(
+            select(device.number, device.label).where(device.number.in_(new))
+        )
+        return {row.number: str(row.label) for row in told} if new else {}
+
     def _keep(self, header: Header, parcel: bytes) -> None:
         connection, digest = self._ledger.connection, parcel_hash(parcel)
         self.number, self._hash = header.number, digest
@@ -216,18 +225,17 @@ class _Cutter:
         )
 
 
-def _runs(own: Sequence[Change]) -> tuple[Placed, ...]:
+def _runs(own: Sequence[Row[Any]]) -> tuple[Placed, ...]:
     """Places of a device's own changes: a run goes on while sequence and cursor both do."""
     runs: list[Placed] = []
-    for change in own:
-        cursor = change.cursor or 0
+    for row in own:
         last = runs[-1] if runs else None
         if (
             last is not None
-            and change.seq == last.last_seq + 1
-            and cursor - last.first_cursor == change.seq - last.first_seq
+            and row.seq == last.last_seq + 1
+            and row.cursor - last.first_cursor == row.seq - last.first_seq
         ):
-            runs[-1] = Placed(last.device, last.first_seq, change.seq, last.first_cursor)
+            runs[-1] = Placed(last.device, last.first_seq, row.seq, last.first_cursor)
         else:
-            runs.append(Placed(change.device, change.seq, change.seq, cursor))
+            runs.append(Placed(row.device, row.seq, row.seq, row.cursor))
     return tuple(runs)

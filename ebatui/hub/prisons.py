@@ -15,6 +15,11 @@ def _codes() -> frozenset[str]:
     return frozenset(row["code"] for _, row in read_csv(data_folder() / "reference" / PRISONS))
 
 
+def prison_codes() -> tuple[str, ...]:
+    """Every prison's code, in order."""
+    return tuple(sorted(_codes()))
+
+
 def is_prison(code: str) -> bool:
     """Whether ``code`` is the code of a prison, open or closed (``HLI``)."""
     return code in _codes()

@@ -4,17 +4,21 @@ Terminals send again what the hub lost, each its own parcels. A parcel whose mak
 that were lost may build on what another terminal has yet to send: a note on a person that the hub
 no longer knows. Such parcels are held, and taken in the order of what they had seen (which no
 effect can precede its cause in) once every terminal of the prison has said that it has no more, or
-after ``WAITS`` seconds: a terminal may be in a cupboard.
+after ``WAITS`` seconds: a terminal may be in a cupboard. What is about a case that came from
+another prison waits for that prison's terminals too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from ebatui.casework.ids import maker
 from ebatui.hub import tables
 from ebatui.hub.enrolment import ACTIVE
+from ebatui.hub.ledger import Ledger, Subject
 from ebatui.sync.parcel import Header, parcel_hash
 
 WAITS = 3 * 24 * 60 * 60
@@ -32,7 +36,7 @@ def must_wait(
         return True
     prison = device.establishment
     # Where others' are held this one takes its place among them, even if it is the last to come.
-    return _is_lost(connection, prison, header.seen) and (
+    return is_lost(connection, prison, header.seen) and (
         holds_any(connection, prison) or waits(connection, prison, epoch, now, but=device.number)
     )
 
@@ -59,7 +63,8 @@ def waits(
     return bool(connection.execute(silent).scalar_one())
 
 
-def _is_lost(connection: Connection, establishment: str, place: int) -> bool:
+def is_lost(connection: Connection, establishment: str, place: int) -> bool:
+    """Whether a place of the prison's order was given and lost with a hub."""
     lost = tables.restored.c
     return bool(
         connection.execute(
@@ -92,8 +97,17 @@ def held_hash(connection: Connection, device: Row[Any], number: int) -> bytes | 
     ).scalar_one_or_none()
 
 
-def hold(connection: Connection, device: Row[Any], header: Header, parcel: bytes) -> None:
-    """Keep a parcel until it can be taken. No receipt is given for it."""
+def hold(
+    connection: Connection,
+    device: Row[Any],
+    header: Header,
+    parcel: bytes,
+    awaits: Iterable[str] = (),
+) -> None:
+    """Keep a parcel until it can be taken. No receipt is given for it.
+
+    ``awaits``: other prisons, whose terminals are to send what it is about.
+    """
     connection.execute(
         insert(tables.parcel_held).values(
             establishment=device.establishment,
@@ -101,6 +115,7 @@ def hold(connection: Connection, device: Row[Any], header: Header, parcel: bytes
             number=header.number,
             hash=parcel_hash(parcel),
             seen=header.seen,
+            awaits=" ".join(awaits),
             sealed=parcel,
         )
     )
@@ -110,6 +125,19 @@ def has_told(connection: Connection, device: Row[Any], epoch: int) -> None:
     """The device has nothing more to send of what the hub may have lost."""
     connection.execute(
         update(tables.device).where(_DEVICE.number == device.number).values(told_epoch=epoch)
+    )
+
+
+def prisons_of_unknown(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
+    """Other prisons whose terminals made records of these that are not here yet."""
+    ledger.prefetch(subjects)
+    makers = {maker(subject[1]) for subject in subjects if ledger.merged(subject) is None}
+    return sorted(
+        ledger.connection.execute(
+            select(_DEVICE.establishment)
+            .where(_DEVICE.number.in_(makers), _DEVICE.establishment != ledger.establishment)
+            .distinct()
+        ).scalars()
     )
 
 
@@ -127,6 +155,9 @@ def due(connection: Connection, establishment: str, epoch: int, now: int) -> lis
         .order_by(_HELD.device, _HELD.number)
     ).all()
     if not rows or waits(connection, establishment, epoch, now):
+        return []
+    others = {prison for row in rows for prison in row.awaits.split()}
+    if any(waits(connection, prison, epoch, now) for prison in sorted(others)):
         return []
     # By what they had seen, but none before the one that its own chain says it follows.
     chains: dict[int, list[Row[Any]]] = {}

@@ -18,6 +18,7 @@ from ebatui.hub.app import make_app
 from ebatui.hub.certificate import server_context
 from ebatui.hub.home import CERTIFICATE
 from ebatui.hub.hub import Hub
+from ebatui.hub.primer import primed
 
 STOPS_WITHIN = 5
 """Seconds that requests under way are given to end."""
@@ -69,7 +70,8 @@ def serve(
         # uvicorn raises the signal again once it has stopped: then this catches it too.
         before = {number: signal.signal(number, stop) for number in _STOPS}
         try:
-            server.run(sockets=[listening])
+            with primed(hub):
+                server.run(sockets=[listening])
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)

@@ -13,8 +13,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from ebatui.hub import tables
 from ebatui.journal.places import next_base
 
-LAYOUT = "2"
+LAYOUT = "3"
 RECORD_COUNTER = "record"
+TURN_COUNTER = "turn"
 PUT_BACK = "put-back"
 """There in ``meta`` where the hub was ever put back from a backup."""
 _EPOCHS = (1 << 32) - 1
@@ -55,7 +56,7 @@ class Storage:
                 )
                 connection.execute(
                     insert(tables.counter),
-                    [{"name": RECORD_COUNTER, "value": 0}],
+                    [{"name": name, "value": 0} for name in (RECORD_COUNTER, TURN_COUNTER)],
                 )
 
     def check(self) -> None:

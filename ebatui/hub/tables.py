@@ -120,9 +120,11 @@ parcel_held = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     Column("seen", BigInteger, nullable=False),
+    Column("awaits", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""Parcels that build on what was lost, until every terminal has sent what it holds."""
+"""Parcels that build on what was lost, until every terminal has sent what it holds. ``awaits``:
+other prisons whose terminals are waited for too, for the parcel is about cases of theirs."""
 
 parcel_in = Table(
     "parcel_in",
@@ -166,7 +168,7 @@ change = Table(
     metadata,
     Column("establishment", String(10), primary_key=True),
     Column("cursor", BigInteger, primary_key=True, autoincrement=False),
-    Column("device", Integer, nullable=False),
+    Column("device", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
@@ -217,6 +219,41 @@ diary_place = Table(
     UniqueConstraint("establishment", "booking"),
 )
 """A place that a booking holds. The keys make a second holder, or a second place, impossible."""
+
+case_place = Table(
+    "case_place",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("establishment", String(10), nullable=False),
+)
+"""Where a case that ever moved is worked on now. Of any other it is where it was made."""
+
+following = Table(
+    "following",
+    metadata,
+    Column("establishment", String(10), primary_key=True),
+    Column("root", String(10), primary_key=True),
+    Column("root_cursor", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", String(10), nullable=False),
+    Column("source_cursor", BigInteger, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("cursor", BigInteger),
+    Index("following_by_cursor", "establishment", "cursor"),
+    Index("following_by_turn", "establishment", "turn"),
+)
+"""Changes that follow a case to ``establishment``: in the order of ``turn``, and once brought the
+place they got there. ``root`` is the prison the change was made at, and its place there, so that
+none comes twice by whatever way; ``source`` the prison it was read from."""
+
+errand = Table(
+    "errand",
+    metadata,
+    Column("establishment", String(10), primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("goes_to", String(10), nullable=False),
+)
+"""A case that another prison called back: still to be sent on from ``establishment``."""
 
 _PRECISE: Mapping[Type, TypeEngine[Any]] = {
     Type.DATE: Date(),

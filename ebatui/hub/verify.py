@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from ebatui.casework.codes import BookingState
-from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.ids import HUB, MAX_DEVICE, RecordId, is_stand_in
 from ebatui.casework.records import KINDS
 from ebatui.hub import tables
 from ebatui.hub.hub import Hub
@@ -62,6 +62,7 @@ class _Prison:
         histories = self._sequences(devices)
         self._projection(histories)
         self._places()
+        self._followed()
         for device in devices:
             self._chain(device, tables.parcel_in, device.verify_key, device.in_number)
             self._chain(device, tables.parcel_out, self._hub.public.verify, device.out_number)
@@ -103,6 +104,7 @@ class _Prison:
         if sorted(row.place for row in refused) != list(range(1, self._prison.refusals + 1)):
             self._wrong("sequence", "a refusal is missing")
         last = {HUB: self._prison.hub_seq} | {row.number: row.in_seq for row in devices}
+        last |= {device: max(seqs) for device, seqs in given.items() if is_stand_in(device)}
         for device in sorted(given.keys() | last.keys()):
             wanted = set(range(1, last.get(device, 0) + 1))
             if given[device] != wanted:
@@ -148,6 +150,15 @@ class _Prison:
             ).scalar_one_or_none()
             if row.id is None or state is None or state in _PLACE_FREED:
                 self._wrong("diary", f"slot {row.slot}, place {row.place} is held by no booking")
+
+    def _followed(self) -> None:
+        """Every change that was brought from another prison is there."""
+        told = {row.cursor for row in self._rows(tables.following) if row.cursor is not None}
+        change = tables.change.c
+        brought = {row.cursor for row in self._rows(tables.change, change.device > MAX_DEVICE)}
+        missing = told - brought
+        if missing:
+            self._wrong("sequence", f"what was brought to cursor {min(missing)} is not there")
 
     def _chain(self, device: Row[Any], table: Table, signed_by: bytes, last: int) -> None:
         previous, expected = NO_HASH, 1

@@ -31,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ebatui.casework.fields import Kind, Type
-from ebatui.casework.ids import COUNTER_BITS, HUB, MAX_COUNTER, MAX_DEVICE
+from ebatui.casework.ids import COUNTER_BITS, HUB, MAX_COUNTER, MAX_DEVICE, MOST_DEVICE
 from ebatui.casework.records import BY_TAG, KINDS
 from ebatui.journal.coder import Coder, Reader, Writer, flag, number, signed
 from ebatui.journal.columns import Column, value_of
@@ -174,7 +174,7 @@ class _Walk:
             raise CodecError("TOO_BIG")
         for place in range(count):
             device = number(self._coder, "device", None if given is None else named[place])
-            self._devices.append(within(device, 0, MAX_DEVICE))
+            self._devices.append(within(device, 0, MOST_DEVICE))
         for device in self._devices:
             since = number(self._coder, "since", None if given is None else newest[device])
             self._newest[device] = within(since, 0, MAX_COUNTER)
@@ -273,7 +273,7 @@ class _Walk:
     def _subject(self, entry: Entry, *, reading: bool) -> None:
         name = entry.kind.name
         known = None if reading else (entry.subject >> COUNTER_BITS, entry.subject & MAX_COUNTER)
-        maker = self._device(f"maker {name}", known and known[0])
+        maker = within(self._device(f"maker {name}", known and known[0]), 0, MAX_DEVICE)
         newest = self._newest[maker]
         entry.new = flag(
             self._coder,
@@ -387,6 +387,7 @@ class _Walk:
         maker = self._device(
             f"{column.context} of", None if given is None else given >> COUNTER_BITS
         )
+        within(maker, 0, MAX_DEVICE)
         counter = self._counter(kind, maker, None if given is None else given & MAX_COUNTER)
         return maker << COUNTER_BITS | counter
 

@@ -125,7 +125,10 @@ class Reader(_WithOdds):
 
     def symbol(self, context: str, size: int, symbol: int | None) -> int:
         """Read a symbol."""
-        return self._of(context, size).decode(self._decoder)
+        odds = self._odds.get(context)
+        if odds is None:
+            odds = self._of(context, size)
+        return odds.decode(self._decoder)
 
     def raw(self, bits: int, value: int | None) -> int:
         """Read bits."""

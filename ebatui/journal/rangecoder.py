@@ -82,19 +82,21 @@ class Decoder:
 
     def share(self, total: int) -> int:
         """Where in ``total`` the number lies; ``take`` must follow."""
-        self._range //= total
-        return min(self._code // self._range, total - 1)
+        self._range = share = self._range // total
+        place = self._code // share
+        return place if place < total else total - 1
 
     def take(self, start: int, size: int) -> None:
         """Narrow to the part that ``share`` fell into. Raises ``Overrun``."""
         self._code -= start * self._range
-        self._range *= size
-        while self._range < _TOP:
+        narrowed = self._range * size
+        while narrowed < _TOP:
             if self._at >= len(self._data):
                 raise Overrun
             self._code = (self._code << 8 | self._data[self._at]) & _MASK
-            self._range = self._range << 8 & _MASK
+            narrowed = narrowed << 8 & _MASK
             self._at += 1
+        self._range = narrowed
 
 
 class Odds:
@@ -115,16 +117,31 @@ class Odds:
 
     def decode(self, decoder: Decoder) -> int:
         """Read a symbol and learn from it."""
-        ends = list(accumulate(self._counts))
-        symbol = bisect_right(ends, decoder.share(self._total))
-        size = self._counts[symbol]
-        decoder.take(ends[symbol] - size, size)
-        self._learn(symbol)
+        counts, total = self._counts, self._total
+        place = decoder.share(total)
+        size = counts[0]
+        if place < size:  # the first is the commonest in most contexts
+            symbol = start = 0
+        elif len(counts) == 2:
+            symbol, start, size = 1, size, counts[1]
+        else:
+            ends = list(accumulate(counts))
+            symbol = bisect_right(ends, place)
+            size = counts[symbol]
+            start = ends[symbol] - size
+        decoder.take(start, size)
+        counts[symbol] = size + self._step
+        self._total = total + self._step
+        if self._total > MOST_TOTAL:
+            self._halve()
         return symbol
 
     def _learn(self, symbol: int) -> None:
         self._counts[symbol] += self._step
         self._total += self._step
         if self._total > MOST_TOTAL:
-            self._counts = [count + 1 >> 1 for count in self._counts]
-            self._total = sum(self._counts)
+            self._halve()
+
+    def _halve(self) -> None:
+        self._counts = [count + 1 >> 1 for count in self._counts]
+        self._total = sum(self._counts)

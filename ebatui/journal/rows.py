@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
 from ebatui.casework.fields import FieldError, FieldSpec, Kind, Type, Value, to_value
-from ebatui.casework.ids import COUNTER_BITS, MAX_DEVICE
+from ebatui.casework.ids import COUNTER_BITS, MAX_DEVICE, MOST_DEVICE
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change
 
@@ -120,7 +120,7 @@ def rows_of(contents: Contents) -> Rows:
 
 def _check_change(change: Change) -> None:
     if not (
-        0 <= change.device <= MAX_DEVICE
+        0 <= change.device <= MOST_DEVICE
         and 1 <= change.seq < MOST
         and abs(change.at) < MOST
         and 0 <= change.subject >> COUNTER_BITS <= MAX_DEVICE

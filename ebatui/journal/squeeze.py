@@ -27,6 +27,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import zlib
+from collections import deque
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +44,8 @@ CHECK_BYTES = 2
 _PIECE = 16 << 10
 _SPARE = 4_096
 """Bytes of priming text that a decoder made ready leaves undecoded: its input must not run out."""
+_LEAST_LEFT = 256
+"""Bytes that those are compressed to, at least, were they like all the rest."""
 _MOST_READ, _SLACK = 16, 64
 """Bytes a decoder can read for one byte it gives: two for each of seven escapes and the byte."""
 MOST_STREAM = 1 << 20
@@ -61,12 +65,15 @@ def check_of(plain: bytes) -> bytes:
 
 
 class Squeezer:
-    """PPMd shown one priming text. Not for two threads at once while ``prepare`` is used."""
+    """PPMd shown one priming text. Safe to share between threads."""
 
     def __init__(self, primed_with: bytes) -> None:
         self._primed_with = primed_with
-        self._encoder: Any = None
-        self._decoder: Any = None
+        # A deque's append and pop are each one step: whoever pops a spare has it alone.
+        self._encoders: deque[Any] = deque()
+        self._decoders: deque[Any] = deque()
+        self.on_use: Callable[[], None] = lambda: None
+        """Called when one that was made ready, or would have been, is about to be used up."""
 
     @cached_property
     def _lead(self) -> bytes:
@@ -81,11 +88,25 @@ class Squeezer:
 
     def prepare(self) -> None:
         """Do beforehand what the next ``squeeze`` and ``expand`` would do first."""
-        if self._encoder is None:
-            self._encoder, _ = self._fresh()
-        if self._decoder is None and len(self._primed_with) > _SPARE:
-            self._decoder = _new_decoder()
-            self._decoder.decode(self._lead, len(self._primed_with) - _SPARE)
+        if not self._encoders:
+            self._encoders.append(self._fresh()[0])
+        if not self._decoders and self._can_wait():
+            decoder = _new_decoder()
+            decoder.decode(self._lead, len(self._primed_with) - _SPARE)
+            self._decoders.append(decoder)
+
+    def _can_wait(self) -> bool:
+        """Whether a decoder can stop ``_SPARE`` before the priming's end with input to spare."""
+        length = len(self._primed_with)
+        return length > _SPARE and len(self._lead) * _SPARE > _LEAST_LEFT * length
+
+    def _spare(self, ready: deque[Any]) -> Any:
+        try:
+            return ready.pop()
+        except IndexError:
+            return None
+        finally:
+            self.on_use()
 
     def squeeze(self, plain: bytes) -> tuple[int, bytes]:
         """How a stream was compressed (``PPMD`` or ``DEFLATE``), and the bytes.
@@ -96,7 +117,7 @@ class Squeezer:
             return PPMD, b""
         if len(plain) > MOST_STREAM:
             raise CodecError("TOO_BIG")
-        encoder, self._encoder = self._encoder, None
+        encoder = self._spare(self._encoders)
         if encoder is None:
             encoder, _ = self._fresh()
         squeezed = _encoded(encoder, plain) + bytes(encoder.flush())
@@ -125,8 +146,7 @@ class Squeezer:
         raise CodecError("DAMAGED")
 
     def _expanded(self, squeezed: bytes, length: int) -> bytes:
-        decoder, self._decoder = self._decoder, None
-        lead = _SPARE
+        decoder, lead = self._spare(self._decoders), _SPARE
         if decoder is None:
             decoder, lead = _new_decoder(), len(self._primed_with)
             squeezed = self._lead + squeezed
@@ -144,12 +164,12 @@ def _new_decoder() -> Any:
 
 def _encoded(encoder: Any, plain: bytes) -> bytes:
     made = []
-    with _FEEDING:
-        for at in range(0, len(plain), _PIECE):
-            piece = plain[at : at + _PIECE]
+    for at in range(0, len(plain), _PIECE):
+        piece = plain[at : at + _PIECE]
+        with _FEEDING:  # for a piece only: a text need not wait while a priming is read
             _FEED[: len(piece)] = piece
             made.append(encoder.encode(memoryview(_FEED)[: len(piece)]))
-        _FEED[:] = bytes(_PIECE)  # nobody's notes stay in memory
+            _FEED[:] = bytes(_PIECE)  # nobody's notes stay in memory
     return b"".join(made)
 
 

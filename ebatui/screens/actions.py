@@ -3,9 +3,11 @@
 It feeds the footer, F1 help, the F10 menu and the printed key card. Words live in ``i18n``:
 ``ACT_<ID>`` is short, for the footer; ``ACT_<ID>_HELP`` says what it does.
 
-Every function key has a twin on Ctrl and a letter, because some terminals keep function keys for
-themselves, and because on a slow line a function key arrives in pieces while a control letter is
-one byte. Ctrl+S, Ctrl+Q and Ctrl+Z are left alone: lines and shells stop on them.
+Every function key, and Esc, has a twin on Ctrl and a letter, because some terminals keep function
+keys for themselves or have no Esc, and because on a slow line a function key arrives in pieces
+while a control letter is one byte; Esc alone must be waited over, its twin acts at once. Ctrl+S,
+Ctrl+Q and Ctrl+Z are left alone: lines and shells stop on them. So are Ctrl+A and Ctrl+B, which
+``screen`` and ``tmux`` keep for themselves.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ TWINS: Mapping[str, str] = {
     "f4": "ctrl+n",
     "f5": "ctrl+y",
     "f6": "ctrl+t",
-    "f7": "ctrl+b",
+    "f7": "ctrl+k",
     "f8": "ctrl+o",
     "f9": "ctrl+r",
     "f10": "ctrl+p",
     "f12": "ctrl+x",
+    "escape": "ctrl+e",
 }
-"""Guide, done, find, new, sync by line (y), task, benefits, opportunities, reserved, pick, exit."""
+"""Guide, done, find, new, sync by line (y), task, claims (k), opportunities, reserved, pick, exit;
+and escape."""
 
 _KEY_NAMES = {
     "escape": "Esc",
@@ -131,9 +135,11 @@ ACTIONS: Mapping[str, Action] = _actions(
     Action("closures_all", ("c",)),
     Action("slips", ("s",)),
     # Person.
-    Action("note", ("f4",), ("person",)),
+    Action("note", ("f4",), ("person", "here")),
     Action("read", ("enter",), ("row",)),
-    Action("date_moved", ("r",), ("episode",)),
+    Action("date_moved", ("r",), ("here", "episode")),
+    Action("transfer", ("t",), ("here", "in_custody")),
+    Action("transfer_undo", ("u",), ("may_stay",)),
     # Call sheet.
     Action("call_closed", ("c",), ("row", "unsettled")),
     Action("call_nothing", ("n",), ("row", "unsettled")),
@@ -215,7 +221,7 @@ SHEETS: Mapping[str, Sheet] = {
             "date_moved",
             "back",
         ),
-        ("read", "why", "find", "sync", "next", *_END, "repaint"),
+        ("transfer", "transfer_undo", "read", "why", "find", "sync", "next", *_END, "repaint"),
     ),
     "help": Sheet(("lock", "back"), ("repaint",)),
     "menu": Sheet(("open", "lock", "back"), ("repaint",)),

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key, Resize, ScreenResume
+from textual.widget import Widget
 
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import has_words, words
@@ -27,7 +28,7 @@ from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.page import Page
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import ends
+from ebatui.widgets.text import ends, wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -84,6 +85,7 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         self._painted_for = 0
         self._passing = False
         self._armed: str | None = None
+        self._kept_focus: Widget | None = None
         self._top = Lines(id="top")
         self._rule = Lines("-" * 80, id="rule")
         self._small = Lines(id="too-small")
@@ -314,8 +316,13 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
     def on_resize(self, event: Resize) -> None:
         """Redraw the frame for the width; below the least size say what is needed."""
         width, height = event.size.width, event.size.height
-        self.set_class(width < LEAST[0] or height < LEAST[1], "small")
-        self._small.show(["", words("TOO_SMALL", width=width, height=height)])
+        small = width < LEAST[0] or height < LEAST[1]
+        if small and not self.has_class("small"):
+            self._kept_focus = self.focused
+        self.set_class(small, "small")
+        self.call_after_refresh(self._keep_focus)
+        needed = words("TOO_SMALL", width=width, height=height)
+        self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
         self._rule.show("-" * width)
         if not self._filled:
             return
@@ -324,6 +331,12 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         if self.REFILL and width != self._painted_for:
             self._painted_for = width
             self.work(self._fill_and_paint(), hold=True)
+
+    def _keep_focus(self) -> None:
+        """Give the cursor back to the field it was in, which lost it on being hidden."""
+        kept = self._kept_focus
+        if self.focused is None and kept is not None and kept.is_attached:
+            self.set_focus(kept)
 
     def on_row_list_moved(self, _: RowList.Moved) -> None:
         """What works may differ from row to row."""
@@ -340,6 +353,7 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         """Handle one key, to its end."""
         if self._passing:
             self.say("")
+        self._keep_focus()
         focused = self.focused
         typing = isinstance(focused, Entry)
         action = self.frame.keys.find(self.sheet, key.key)

@@ -50,7 +50,7 @@ def key_lines(screen: str, keys: Keys) -> list[Drawn]:
         label = "  ".join(key_name(key) for key in keys.of(action))
         lines.append(f"  {label:<{KEY_WIDTH}}{help_words(screen, action)}")
     lines += ["", Strong(" " + words("HELP_MOVING"))]
-    lines += ["  " + words("HELP_MOVING_LIST"), "  " + words("HELP_MOVING_FORM")]
+    lines += ["  " + words(f"HELP_MOVING_{how}") for how in ("LIST", "FORM", "BACK")]
     lines += ["", Strong(" " + words("HELP_TYPING"))]
     lines += ["  " + words("HELP_TYPING_DAY"), "  " + words("HELP_TYPING_CHOICE")]
     return lines

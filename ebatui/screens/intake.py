@@ -17,6 +17,7 @@ from textual.events import Key
 
 from ebatui.casework.codes import Wants
 from ebatui.i18n import has_words, words
+from ebatui.screens.actions import TWINS
 from ebatui.screens.base import NOBODY, DeskScreen
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.office import MentorOffice
@@ -34,6 +35,7 @@ WANT_KEYS = {
     "o": Wants.SOMETHING_ELSE,
 }
 READING_KEYS = {"y": True, "n": False}
+BACK_KEYS = ("escape", TWINS["escape"])
 
 
 class Letters(Lines, can_focus=True):
@@ -117,7 +119,7 @@ class IntakeScreen(DeskScreen):
         """Lines in order; letters where letters are asked for; nothing else does anything."""
         if self._clearing:
             self._answer_clearing(key)
-        elif key.key == "escape":
+        elif key.key in BACK_KEYS:
             self._ask_to_clear()
         elif isinstance(self.focused, Entry):
             before = self.focused

@@ -111,6 +111,11 @@ class PeopleScreen(DeskScreen):
         )
 
 
+def _gone(person: PersonRow) -> str:
+    """The prison that a case went to, where the cell would stand."""
+    return words("PEOPLE_GONE", prison=person.gone_to) if person.gone_to else ""
+
+
 def person_row(person: PersonRow) -> Row:
     """A person as a row of the list."""
     name = ", ".join(part for part in (person.surname, person.forenames) if part)
@@ -118,7 +123,7 @@ def person_row(person: PersonRow) -> Row:
         columns(
             (name, 26),
             (" " + person.prison_number, 10),
-            (person.cell or person.wing, 10),
+            (_gone(person) or person.cell or person.wing, 10),
             (long_day(person.received) if person.received else "-", 13),
             (long_day(person.release) if person.release else "-", 13),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from ebatui.casework.codes import NoteKind
+from ebatui.casework.codes import EpisodeState, NoteKind
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
@@ -72,10 +72,18 @@ class PersonScreen(DeskScreen):
         )
 
     def facts(self) -> set[str]:
-        """Whether there is a custody to act on."""
+        """Whether there is a custody to act on, and whether it goes on here."""
         held = super().facts()
-        if self._case is not None and self._case.episode is not None:
-            held.add("episode")
+        case = self._case
+        if case is None or not case.gone:
+            held.add("here")
+        if case is not None and case.episode is not None:
+            if not case.gone:
+                held.add("episode")
+            if case.episode.state is EpisodeState.IN_CUSTODY:
+                held.add("in_custody")
+            if case.may_stay:
+                held.add("may_stay")
         return held
 
     def reasons_here(self) -> Sequence[Reason]:
@@ -168,6 +176,34 @@ class PersonScreen(DeskScreen):
             intro=[words("PERSON_MOVED_NOW", say=case.release.say or words("PERSON_NONE"))],
         )
 
+    def act_transfer(self) -> None:
+        """Say that the person moved to another prison: the case follows."""
+        if self._case is None or self.person is None:
+            return
+        person = self.person
+
+        async def accept(answers: dict[str, str]) -> str:
+            return await self.office.moves.transfer(person, answers["to"], answers["on"])
+
+        shapes = [
+            FieldShape("to", words("PERSON_TRANSFER_TO"), width=40, limit=60),
+            FieldShape(
+                "on", words("PERSON_TRANSFER_ON"), "day", 14, hint=words("PERSON_TRANSFER_HINT")
+            ),
+        ]
+        self.ask(
+            words("PERSON_TRANSFER_TITLE", name=self._case.name),
+            shapes,
+            accept,
+            form="transfer",
+            intro=[words("PERSON_TRANSFER_WHAT")],
+        )
+
+    async def act_transfer_undo(self) -> None:
+        """It was a mistake: the person is still here."""
+        if self.person is not None:
+            await self.done(await self.office.moves.stay(self.person))
+
 
 def _release(case: CaseView) -> str:
     """When out, in the rule's words, marked where it is an estimate."""
@@ -200,7 +236,9 @@ def about_lines(case: CaseView, width: int) -> list[Drawn]:
         else words("PERSON_BORN_UNKNOWN")
     )
     cell = (episode.cell or episode.wing or "") if episode else ""
-    who = "   ".join(part for part in (born, case.nino_masked, cell, case.custody) if part)
+    who = "   ".join(
+        part for part in (born, case.nino_masked, cell, case.custody, case.came) if part
+    )
     home = words("PERSON_HOME", home=case.home or words("PERSON_HOME_UNKNOWN"))
     if case.jobcentre is not None:
         home += words("PERSON_JOBCENTRE", name=case.jobcentre.name)
@@ -221,6 +259,9 @@ def about_lines(case: CaseView, width: int) -> list[Drawn]:
 
 def _cannot_wait(case: CaseView) -> Drawn:
     """The one thing to see to first, if there is one."""
+    if case.gone:
+        undo = f" {words('PERSON_TRANSFER_UNSENT')}" if case.may_stay else ""
+        return Strong(f" {case.gone}{undo}")
     if case.rivals:
         return Strong(" " + words("PERSON_RIVAL", say="; ".join(case.rivals)))
     if case.inducted or case.episode is None:

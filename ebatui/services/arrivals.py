@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebatui.casework.codes import BookingState, ClosureState
-from ebatui.casework.ids import HUB
+from ebatui.casework.ids import HUB, is_stand_in
 from ebatui.i18n import words
 from ebatui.journal.change import Change
 from ebatui.services.desk import Desk
@@ -70,6 +70,7 @@ def arrived_since(reader: Reader, desk: Desk, cursor: int) -> tuple[str, ...]:
 
 
 _SORTS = (
+    "CASES",
     "ACKNOWLEDGED",
     "CLOSED",
     "CONFIRMED",
@@ -85,8 +86,13 @@ def _name(desk: Desk) -> str:
 
 def _sort(change: Change) -> str:
     if change.device != HUB:
-        return "OTHER_TERMINALS"
+        # What followed a case is no news beside the case's coming.
+        return "" if is_stand_in(change.device) else "OTHER_TERMINALS"
     state = change.fields.get("state")
+    if change.kind == "episode":
+        return "CASES" if change.fields.get("transferred_from") else ""
+    if change.kind != "slot" and state is None:
+        return ""
     if change.kind == "closure":
         return "ACKNOWLEDGED" if state == ClosureState.ACKNOWLEDGED else "CLOSED"
     if change.kind == "booking":

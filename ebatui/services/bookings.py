@@ -15,7 +15,7 @@ from ebatui.services.booking_rows import LIVE, BookingRow, SlotRow, slot_row
 from ebatui.services.case_view import CaseView, case_view
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import read_text
-from ebatui.services.facts import live_episode
+from ebatui.services.facts import check_episode_here, live_episode
 from ebatui.services.ports import Jobcentre, Reader, UnitOfWork
 from ebatui.services.release import ReleaseView, release_of
 from ebatui.services.saying import clock_time
@@ -70,7 +70,7 @@ class Bookings:
         desk = self._desk
 
         def work(unit: UnitOfWork) -> str:
-            episode = live_episode(unit, person)
+            episode = live_episode(desk, unit, person)
             wanted = unit.get(Slot, slot)
             if wanted is None or wanted.at is None:
                 raise NotAccepted(Problem("slot", "BOOKING_NO_SLOT"))
@@ -99,6 +99,8 @@ class Bookings:
             raise NotAccepted(Problem("reason", "ENTRY_MISSING"))
 
         def work(unit: UnitOfWork) -> str:
+            held = unit.get(Booking, booking)
+            check_episode_here(self._desk, unit, held.episode if held else None)
             unit.append(Booking, booking, {"state": BookingState.CANCELLED, "reason": why})
             return "Cancelled; the time goes back at the next sync."
 
@@ -111,6 +113,7 @@ class Bookings:
 
         def work(unit: UnitOfWork) -> str:
             held = unit.get(Booking, booking)
+            check_episode_here(self._desk, unit, held.episode if held else None)
             if held is not None and held.at is not None and held.at > now:
                 raise NotAccepted(Problem("booking", "BOOKING_NOT_YET"))
             unit.append(Booking, booking, {"state": state})

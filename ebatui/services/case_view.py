@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from ebatui.casework.codes import BookingState, CustodyStatus, InductionOutcome, YesNo
 from ebatui.casework.fields import from_value
-from ebatui.casework.ids import RecordId
+from ebatui.casework.ids import RecordId, is_stand_in
 from ebatui.casework.records import (
     BY_NAME,
     Booking,
@@ -35,13 +35,15 @@ from ebatui.services.booking_rows import BookingRow, booking_rows
 from ebatui.services.closures import ClosureRow, closure_rows
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words
-from ebatui.services.facts import FINAL_OUTCOMES, current_episode, induction_of
+from ebatui.services.facts import FINAL_OUTCOMES, current_episode, gone_to, has_gone, induction_of
+from ebatui.services.moves import may_stay
 from ebatui.services.ports import Jobcentre, Reader
 from ebatui.services.release import ReleaseView, release_of
 from ebatui.services.saying import full_name, in_sentence, long_day, short_day, week_day
 from ebatui.services.settling import field_words
 
 _NOT_COUNTED = "DROPPED"
+_PRISONS = ("transferred_from", "transferred_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,12 @@ class CaseView:
     draft: bool
     one_visit: bool
     rivals: tuple[str, ...]
+    gone: str = ""
+    """Where the case went and when, where it is only read here; empty where it is worked on."""
+    came: str = ""
+    """Where it came from, and when."""
+    may_stay: bool = False
+    """Whether that it went can still be taken back: the hub has not got it, as far as is known."""
 
 
 def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
@@ -128,7 +136,27 @@ def case_view(desk: Desk, reader: Reader, subject: RecordId) -> CaseView:
         draft=reader.draft("induction", subject) is not None,
         one_visit=_one_visit(desk, episode, release),
         rivals=tuple(_rivals(reader, person, episode)),
+        gone=_gone(desk, person, episode),
+        came=_came(desk, episode),
+        may_stay=episode is not None and may_stay(desk, reader, episode),
     )
+
+
+def _gone(desk: Desk, person: Person, episode: Episode | None) -> str:
+    if person.same_as is not None:
+        return words("CASE_JOINED")
+    if episode is None or not has_gone(desk, episode):
+        return ""
+    where = gone_to(desk, episode)
+    return words(f"{where.code}_SAY", **dict(where.values))
+
+
+def _came(desk: Desk, episode: Episode | None) -> str:
+    if episode is None or not episode.transferred_from or has_gone(desk, episode):
+        return ""
+    prison = desk.places.prison_name(episode.transferred_from) or episode.transferred_from
+    day = short_day(episode.transferred_on) if episode.transferred_on else ""
+    return words("CASE_CAME", prison=prison, day=day).strip()
 
 
 def _no_nino(person: Person) -> str:
@@ -208,11 +236,13 @@ def _timeline(desk: Desk, reader: Reader, person: Person) -> list[TimelineRow]:
     today = desk.clock.today()
     rows = []
     for change, about in told:
-        said = _told(change, about, benefits.get(about.id, ""))
+        said = _told(desk, change, about, benefits.get(about.id, ""))
         if said:
             when = datetime.fromtimestamp(change.at, UTC).astimezone()
             time = f"{when:%H:%M}" if when.date() == today else ""
             by = desk.names.get(change.actor, change.actor)
+            if is_stand_in(change.device):  # another prison's adviser, who may share a handle
+                by = f"{change.actor} {reader.label_of(change.device)}"
             rows.append(TimelineRow(when.date(), time, said, by))
     return rows
 
@@ -245,7 +275,7 @@ def _benefits(records: Iterable[Record]) -> dict[RecordId, str]:
     return closures | calls
 
 
-def _told(change: Change, about: Record, benefit: str) -> str:
+def _told(desk: Desk, change: Change, about: Record, benefit: str) -> str:
     """A change as a sentence; nothing for those that say nothing to a reader.
 
     What the change did not set reads as the record has it now: which job, which office.
@@ -255,11 +285,15 @@ def _told(change: Change, about: Record, benefit: str) -> str:
     values = {spec.name: _in_words(getattr(about, spec.name)) for spec in kind.fields}
     for name, value in change.fields.items():
         values[name] = _in_words(from_value(kind.field(name), value))
+    for name in _PRISONS:
+        if values.get(name):
+            values[name] = desk.places.prison_name(values[name]) or values[name]
     values["benefit"] = values.get("benefit") or benefit
     if values.get("reference"):
         values["reference"] = f"({values['reference']})"
     state = change.fields.get(kind.state) if kind.state else None
     candidates = [f"TOLD_{change.kind}_{state}"] if state else []
+    candidates += [f"TOLD_{change.kind}_{name}" for name in _PRISONS if change.fields.get(name)]
     candidates += [f"TOLD_{change.kind}_{name}" for name in change.fields]
     candidates.append(f"TOLD_{change.kind}")
     for code in candidates:

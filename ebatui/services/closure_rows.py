@@ -22,6 +22,7 @@ from ebatui.services.facts import (
     HouseholdFacts,
     Judged,
     claim_facts,
+    has_gone,
     judge_claim,
 )
 from ebatui.services.ports import Reader
@@ -78,8 +79,15 @@ def closure_rows(
     else:
         held = reader.find(Closure, state=[state for state in ClosureState if state not in SETTLED])
     claims = read_ahead(reader, cases, held)
+    if person is None:  # what went to another prison is worked on there
+        held = [one for one in held if not _is_elsewhere(desk, cases.episode(one.episode))]
     rows = [row_of(desk, cases, closure, claims) for closure in held]
     return [row for row in rows if row is not None and (settled or row.open)]
+
+
+def _is_elsewhere(desk: Desk, episode: Episode | None) -> bool:
+    known = episode is not None and episode.transferred_to is not None
+    return known and has_gone(desk, episode)
 
 
 def open_closures(desk: Desk, reader: Reader, cases: Cases | None = None) -> list[ClosureRow]:

@@ -21,7 +21,7 @@ from ebatui.services.closure_rows import (
 )
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_day, read_pence, read_text
-from ebatui.services.facts import SETTLED
+from ebatui.services.facts import SETTLED, check_episode_here
 from ebatui.services.ports import ForbiddenMove, Reader, UnitOfWork
 from ebatui.services.saying import in_sentence, long_day, short_day
 
@@ -134,7 +134,7 @@ class Closures:
         today = self._desk.clock.today()
 
         def work(unit: UnitOfWork) -> str:
-            held = _held(unit, closure)
+            held = self._held(unit, closure)
             if held.state is ClosureState.WRONG_PERSON:
                 again = {"state": ClosureState.TO_VERIFY, "settled_on": None}
                 unit.append(Closure, closure, again)
@@ -156,7 +156,7 @@ class Closures:
         today = self._desk.clock.today()
 
         def work(unit: UnitOfWork) -> str:
-            held = _held(unit, closure)
+            held = self._held(unit, closure)
             if held.state is not ClosureState.READY:
                 raise ForbiddenMove("closure", held.state, ClosureState.SENT)
             self._check_number(unit, held)
@@ -174,6 +174,11 @@ class Closures:
             return f"Goes with the next sync. Chase on {short_day(chase_on)}."
 
         return await self._desk.case_file.write(self._desk.adviser, work)
+
+    def _held(self, unit: UnitOfWork, closure: RecordId) -> Closure:
+        held = _held(unit, closure)
+        check_episode_here(self._desk, unit, held.episode)
+        return held
 
     def _check_number(self, unit: UnitOfWork, held: Closure) -> None:
         episode = unit.get(Episode, held.episode) if held.episode is not None else None
@@ -202,7 +207,7 @@ class Closures:
         entries.accept()
 
         def work(unit: UnitOfWork) -> str:
-            held = _held(unit, call.closure)
+            held = self._held(unit, call.closure)
             fields = self._after(held, call.result, today)
             if call.result is CallResult.CLOSED:
                 fields["closed_from"] = closed_from or held.closed_from or held.stops_on

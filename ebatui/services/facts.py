@@ -23,6 +23,7 @@ from ebatui.rules.rates import GivenWeekly
 from ebatui.rules.reasons import Reason
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.ports import Reader
+from ebatui.services.saying import long_day
 
 SETTLED = frozenset(
     {ClosureState.CLOSED, ClosureState.NOTHING_IN_PAYMENT, ClosureState.WRONG_PERSON}
@@ -46,19 +47,66 @@ FINAL_OUTCOMES = frozenset(
 
 
 def current_episode(reader: Reader, person: RecordId) -> Episode | None:
-    """The person's latest spell of custody."""
-    episodes = reader.find(Episode, person=person)
-    return max(episodes, key=lambda held: (held.received or date.min, held.id), default=None)
+    """The person's spell of custody that goes on; failing that the latest."""
+    return max(
+        reader.find(Episode, person=person),
+        key=lambda held: (
+            held.state is EpisodeState.IN_CUSTODY,
+            held.received or date.min,
+            held.id,
+        ),
+        default=None,
+    )
 
 
-def live_episode(reader: Reader, person: RecordId) -> Episode:
-    """The spell of custody to work on. Raises ``NotAccepted`` where there is none open."""
+def live_episode(desk: Desk, reader: Reader, person: RecordId) -> Episode:
+    """The spell of custody to work on.
+
+    Raises ``NotAccepted`` where there is none, or the case went to another prison.
+    """
+    check_here(desk, reader, person)
     episode = current_episode(reader, person)
     if episode is None:
         raise NotAccepted(Problem("person", "CASE_NO_EPISODE"))
-    if episode.state is EpisodeState.TRANSFERRED:
-        raise NotAccepted(Problem("person", "CASE_TRANSFERRED"))
     return episode
+
+
+def has_gone(desk: Desk, episode: Episode | None) -> bool:
+    """Whether a spell of custody goes on at another prison, and its case with it."""
+    return (
+        episode is not None
+        and episode.state is EpisodeState.TRANSFERRED
+        and episode.transferred_to != desk.establishment
+    )
+
+
+def gone_to(desk: Desk, episode: Episode) -> Problem:
+    """Where a case went and when, as what stands in the way of changing it here."""
+    if episode.transferred_to is None:
+        return Problem("person", "CASE_TRANSFERRED")
+    prison = desk.places.prison_name(episode.transferred_to) or episode.transferred_to
+    if episode.transferred_on is None:
+        return Problem("person", "CASE_GONE_UNDATED", (("prison", prison),))
+    day = long_day(episode.transferred_on)
+    return Problem("person", "CASE_GONE", (("prison", prison), ("day", day)))
+
+
+def check_here(desk: Desk, reader: Reader, person: RecordId | None) -> None:
+    """Raises ``NotAccepted`` where the person's case went elsewhere: this copy is only read."""
+    if person is None:
+        return
+    held = reader.get(Person, person)
+    if held is not None and held.same_as is not None:
+        raise NotAccepted(Problem("person", "CASE_JOINED"))
+    episode = current_episode(reader, person)
+    if episode is not None and has_gone(desk, episode):
+        raise NotAccepted(gone_to(desk, episode))
+
+
+def check_episode_here(desk: Desk, reader: Reader, episode: RecordId | None) -> None:
+    """As ``check_here``, of whose spell of custody it is."""
+    held = reader.get(Episode, episode) if episode is not None else None
+    check_here(desk, reader, held.person if held else None)
 
 
 def custody_of(episode: Episode) -> Custody:

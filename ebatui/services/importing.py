@@ -144,7 +144,7 @@ class Importing:
             if person is None:
                 self._add(unit, row, near)
                 tally.added += 1
-            elif refused := _refusal(unit, row, person):
+            elif refused := self._refusal(unit, row, person):
                 tally.rejected.append(refused)
             else:
                 tally.matched += 1
@@ -198,13 +198,17 @@ class Importing:
         near: _NearestJobcentre,
         tally: _Tally,
     ) -> None:
+        episodes = [held for held in unit.find(Episode, person=person.id) if not held.same_as]
+        same = self._same_spell(episodes, row)
+        if same is not None and self._is_elsewhere(same):
+            # A list lags behind: the case is worked on where the person went.
+            tally.warnings.append(Rejection(row.row, "prison_number", "CASE_WENT"))
+            return
         about, warning = _about_person(row, person)
         if warning:
             tally.warnings.append(warning)
         if about:
             unit.append(Person, person.id, about)
-        episodes = unit.find(Episode, person=person.id)
-        same = _same_spell(episodes, row)
         if same is None:
             self._close_earlier(unit, episodes)
             self._begin(unit, row, person.id, near)
@@ -214,6 +218,8 @@ class Importing:
         fresh: dict[str, object] = {}
         if same.state is EpisodeState.IN_CUSTODY:
             fresh = _about_episode(row, same)
+            if same.transferred_from and same.arrived is None and row.received != same.received:
+                fresh["arrived"] = row.received
             if same.jobcentre is None and (code := near.code(row.home_postcode)):
                 fresh["jobcentre"] = code
         if fresh:
@@ -223,6 +229,42 @@ class Importing:
             if same.received is None and not unit.count(Induction, episode=same.id):
                 self._plan_induction(unit, row, same.id)
         tally.changed += bool(about or fresh)
+
+    def _refusal(self, unit: UnitOfWork, row: ReceptionRow, person: Person) -> Rejection | None:
+        """Why a row about a known prison number cannot be believed."""
+        if person.born is not None and person.born != row.born:
+            return Rejection(row.row, "prison_number", "IDENTITY_CONFLICT")
+        episodes = unit.find(Episode, person=person.id)
+        latest = max((held.received for held in episodes if held.received), default=None)
+        same = self._same_spell(episodes, row)
+        if same is None and latest is not None and row.received < latest:
+            return Rejection(row.row, "reception_date", "OLDER_RECEPTION")
+        return None
+
+    def _same_spell(self, episodes: Sequence[Episode], row: ReceptionRow) -> Episode | None:
+        """The spell a row is about: by its reception date, or the one that came by transfer.
+
+        The first list that has someone whose case came from another prison gives the day they were
+        received here: their custody goes on, and what is open in it. A later day is a new spell.
+        """
+        same = _same_spell(episodes, row)
+        if same is not None:
+            return same
+        for episode in reversed(episodes):
+            if episode.state is EpisodeState.IN_CUSTODY and self._came_on(episode, row):
+                return episode
+        return None
+
+    def _came_on(self, episode: Episode, row: ReceptionRow) -> bool:
+        if not episode.transferred_from or episode.prison != self._establishment:
+            return False
+        if episode.arrived is not None:
+            return episode.arrived == row.received
+        return episode.transferred_on is None or row.received >= episode.transferred_on
+
+    def _is_elsewhere(self, spell: Episode) -> bool:
+        gone = spell.state is EpisodeState.TRANSFERRED and spell.transferred_to is not None
+        return gone and spell.transferred_to != self._establishment
 
     def _close_earlier(self, unit: UnitOfWork, episodes: Sequence[Episode]) -> None:
         """Whoever is received anew has left the spell before, though nobody said so here.
@@ -270,17 +312,6 @@ def _place_and_dates(row: ReceptionRow) -> dict[str, object]:
         hdced=row.hdced,
         home_postcode=row.home_postcode,
     )
-
-
-def _refusal(unit: UnitOfWork, row: ReceptionRow, person: Person) -> Rejection | None:
-    """Why a row about a known prison number cannot be believed."""
-    if person.born is not None and person.born != row.born:
-        return Rejection(row.row, "prison_number", "IDENTITY_CONFLICT")
-    episodes = unit.find(Episode, person=person.id)
-    latest = max((held.received for held in episodes if held.received), default=None)
-    if _same_spell(episodes, row) is None and latest is not None and row.received < latest:
-        return Rejection(row.row, "reception_date", "OLDER_RECEPTION")
-    return None
 
 
 def _same_spell(episodes: Sequence[Episode], row: ReceptionRow) -> Episode | None:

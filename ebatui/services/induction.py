@@ -127,7 +127,7 @@ class Inductions:
         desk = self._desk
 
         def work(unit: UnitOfWork) -> Finished:
-            episode = live_episode(unit, person)
+            episode = live_episode(desk, unit, person)
             held = unit.get(Person, person)
             if held is None:
                 raise NotAccepted(Problem("person", "CASE_NOT_FOUND"))
@@ -144,7 +144,7 @@ class Inductions:
         self, reader: Reader, person: RecordId, answers: Mapping[str, object]
     ) -> Judgement:
         desk = self._desk
-        episode = live_episode(reader, person)
+        episode = live_episode(desk, reader, person)
         held = reader.get(Person, person)
         if held is None:
             raise NotAccepted(Problem("person", "CASE_NOT_FOUND"))

@@ -11,6 +11,7 @@ from ebatui.services.desk import Desk
 from ebatui.services.entry import Entries, read_text
 from ebatui.services.induction import Inductions
 from ebatui.services.mending import Mending
+from ebatui.services.moves import Moves
 from ebatui.services.people import People
 from ebatui.services.ports import Clock, OpenedSlips, Post, SlipBox
 from ebatui.services.post_desk import PostDesk
@@ -35,6 +36,7 @@ class Office:
     post: PostDesk
     settling: Settling
     mending: Mending
+    moves: Moves
 
 
 def furnish(desk: Desk, opened: OpenedSlips, post: Post) -> Office:
@@ -51,6 +53,7 @@ def furnish(desk: Desk, opened: OpenedSlips, post: Post) -> Office:
         post=PostDesk(desk, post),
         settling=Settling(desk),
         mending=Mending(desk),
+        moves=Moves(desk),
     )
 
 

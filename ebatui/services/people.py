@@ -43,7 +43,7 @@ class People:
             raise NotAccepted(Problem("text", "ENTRY_MISSING"))
 
         def work(unit: UnitOfWork) -> None:
-            episode = live_episode(unit, person)
+            episode = live_episode(self._desk, unit, person)
             unit.append(Note, unit.new_id(), {"episode": episode.id, "kind": kind, "text": said})
 
         await self._desk.case_file.write(self._desk.adviser, work)
@@ -61,7 +61,7 @@ class People:
         entries.accept()
 
         def work(unit: UnitOfWork) -> str:
-            episode = live_episode(unit, person)
+            episode = live_episode(self._desk, unit, person)
             if episode.released is not None:
                 raise NotAccepted(Problem("person", "CASE_NO_EPISODE"))
             if episode.received is not None and day is not None and day < episode.received:

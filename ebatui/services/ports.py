@@ -46,6 +46,8 @@ class PersonRow:
     received: date | None
     release: date | None
     """The prison's own date (CRD or ARD), not yet adjusted for weekends and holidays."""
+    gone_to: str = ""
+    """The code of the prison the case went to; empty where it is worked on here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Reader(Protocol):
         """How many changes made here the hub has not yet receipted."""
 
     def label_of(self, device: int) -> str:
-        """The label of a device (``HLI2``), for showing ids."""
+        """The label of a device (``HLI2``), or of the one a number stands in for; to show ids."""
 
     def own_changes(self, after_seq: int, limit: int = 100_000) -> list[Change]:
         """Changes this device made beyond one of its own sequence numbers, in sequence."""
@@ -301,6 +303,12 @@ class Places(Protocol):
     def prison_name(self, code: str) -> str | None:
         """The prison's name, ``None`` for an unknown code."""
 
+    def prisons(self, typed: str) -> list[tuple[str, str]]:
+        """Prisons by code or by the first letters of their name: (code, name), by name.
+
+        One alone where ``typed`` is its code or its whole name.
+        """
+
     def jobcentre(self, code: str) -> Jobcentre | None:
         """The Jobcentre with this office code."""
 
@@ -327,6 +335,8 @@ class SyncResult:
     conflicts: int | None = None
     message: str = ""
     """One line: a code for ``i18n``."""
+    tries: int = 1
+    """Calls made: more than one where there was no line at first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from ebatui.services.arrivals import arrived_since, last_look
 from ebatui.services.desk import Desk
 from ebatui.services.mending import refusal_words
 from ebatui.services.ports import UNDONE_ANSWERS, Post, PostState, Reader, Refusal, SyncResult
-from ebatui.services.settling import about_words, field_words
+from ebatui.services.settling import about_words, field_words, is_elsewhere
 
 LINE_BITS_PER_SECOND = 33_600
 """The line the estimate is given for: a dial-up modem at its usual speed."""
 ROUND_TRIP_SECONDS = 0.25
+TLS_BYTES = 1_100
+"""What TLS 1.3 adds to an exchange, both ways, with the hub's one certificate: 1,014 on an empty
+night and 1,081 on one of a parcel each way, counted on the socket (``docs/reliability.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class PostDesk:
                 marked=sum(not rival.conflict for _, _, rival in reader.rivals()),
                 put_back=words("POST_HUB_PUT_BACK", n=undone) if undone else "",
                 refusals=tuple(_refusal(reader, refusal) for refusal in reader.refusals()),
-                conflicts=tuple(_conflicts(reader)),
-                estimate_seconds=estimate_seconds(state.waiting_bytes),
+                conflicts=tuple(_conflicts(self._desk, reader)),
+                estimate_seconds=estimate_seconds(state.waiting_bytes, state.hub),
                 arrived=arrived_since(reader, self._desk, last_look(reader, self._desk).cursor),
             )
 
@@ -78,9 +81,15 @@ class PostDesk:
         await self._post.cut()
 
 
-def estimate_seconds(waiting_bytes: int) -> float:
-    """How long sending will take on a dial-up line, one round trip included."""
-    return waiting_bytes * 8 / LINE_BITS_PER_SECOND + ROUND_TRIP_SECONDS
+def estimate_seconds(waiting_bytes: int, hub: str = "") -> float:
+    """How long sending will take on a dial-up line, a round trip included.
+
+    Where ``hub`` is an address that begins with https, the handshake's bytes and its round trip
+    come first.
+    """
+    secure = hub.startswith("https:")
+    size = waiting_bytes + (TLS_BYTES if secure else 0)
+    return size * 8 / LINE_BITS_PER_SECOND + ROUND_TRIP_SECONDS * (2 if secure else 1)
 
 
 def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
@@ -94,10 +103,12 @@ def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
     )
 
 
-def _conflicts(reader: Reader) -> Iterator[str]:
+def _conflicts(desk: Desk, reader: Reader) -> Iterator[str]:
     """Whose record and which field, once each: the values are for the screen that settles them."""
     told = dict.fromkeys(
-        (kind, subject, rival.field) for kind, subject, rival in reader.rivals() if rival.conflict
+        (kind, subject, rival.field)
+        for kind, subject, rival in reader.rivals()
+        if rival.conflict and not is_elsewhere(desk, reader, kind, subject)
     )
     for kind, subject, field in told:
         about = about_words(reader, kind, subject)

@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from ebatui.casework.fields import FieldSpec, Type, Value, from_value
-from ebatui.casework.ids import RecordId, maker, shown
+from ebatui.casework.ids import RecordId, is_stand_in, maker, shown
 from ebatui.casework.records import BY_NAME, Person
 from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, merge
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words
+from ebatui.services.facts import check_here, current_episode, has_gone
 from ebatui.services.ports import Reader, UnitOfWork
 from ebatui.services.saying import clock_time, full_name, long_day, pounds
 
@@ -65,6 +66,8 @@ class Settling:
         """Let one of the values stand; what to say. Raises ``NotAccepted`` where it is none now."""
 
         def work(unit: UnitOfWork) -> str:
+            person = _person(unit, kind, subject)
+            check_here(self._desk, unit, person.id if person else None)
             found = [
                 one
                 for one in contests(self._desk, unit)
@@ -86,8 +89,23 @@ def contests(desk: Desk, reader: Reader) -> tuple[Contest, ...]:
         for (kind, subject, field), rivals in groupby(
             sorted(reader.rivals(), key=_place), key=_place
         )
+        if not is_elsewhere(desk, reader, kind, subject)
     ]
     return tuple(sorted(found, key=lambda one: (not one.must, one.about, one.label)))
+
+
+def _who(desk: Desk, change: Change) -> str:
+    """Who wrote it: an adviser of another prison may share a handle with one of this."""
+    known = {} if is_stand_in(change.device) else desk.names
+    return known.get(change.actor, change.actor)
+
+
+def is_elsewhere(desk: Desk, reader: Reader, kind: str, subject: RecordId) -> bool:
+    """Whether the choice is another prison's now: the case went there, and what is contested."""
+    person = _person(reader, kind, subject)
+    if person is None:
+        return False
+    return person.same_as is not None or has_gone(desk, current_episode(reader, person.id))
 
 
 def _place(item: tuple[str, RecordId, Rival]) -> tuple[str, RecordId, str]:
@@ -121,7 +139,7 @@ def _contest(
             Choice(
                 value=value,
                 say=shown_value(spec, value),
-                who=desk.names.get(change.actor, change.actor),
+                who=_who(desk, change),
                 device=reader.label_of(change.device),
                 when=clock_time(datetime.fromtimestamp(change.at, UTC).astimezone()),
                 stands=place == 0,

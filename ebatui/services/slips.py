@@ -18,7 +18,7 @@ from ebatui.rules import identifiers, nino
 from ebatui.rules.practice import induction_due
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_day, read_text
-from ebatui.services.facts import current_episode
+from ebatui.services.facts import check_here, current_episode
 from ebatui.services.ports import (
     OpenedSlips,
     PersonRow,
@@ -109,6 +109,7 @@ class Slips:
             held = unit.get(Person, person)
             if held is None:
                 raise NotAccepted(Problem("person", "CASE_NOT_FOUND"))
+            check_here(self._desk, unit, person)
             told: dict[str, object] = {}
             if held.reading_help is None:
                 told["reading_help"] = waiting.reading_help

@@ -13,7 +13,7 @@ from ebatui.rules.practice import pace_days
 from ebatui.services.case_view import CaseView, case_view
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import Entries, choice_words, read_choice, read_text
-from ebatui.services.facts import live_episode
+from ebatui.services.facts import check_episode_here, live_episode
 from ebatui.services.ports import Reader, UnitOfWork
 from ebatui.services.saying import in_sentence
 
@@ -94,7 +94,7 @@ class Targets:
         today = self._desk.clock.today()
 
         def work(unit: UnitOfWork) -> str:
-            episode = live_episode(unit, person)
+            episode = live_episode(self._desk, unit, person)
             if any(
                 _same(target, title, employer) and target.state not in DOES_NOT_COUNT
                 for target in unit.find(Target, episode=episode.id)
@@ -124,8 +124,10 @@ class Targets:
         said = read_text("note", note, 200)
 
         def work(unit: UnitOfWork) -> str:
-            if unit.get(Target, target) is None:
+            held = unit.get(Target, target)
+            if held is None:
                 raise NotAccepted(Problem("target", "CASE_NOT_FOUND"))
+            check_episode_here(self._desk, unit, held.episode)
             fields: dict[str, object] = {"state": to, "state_on": today}
             if said is not None:
                 fields["note"] = said

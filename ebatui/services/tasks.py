@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ebatui.casework.codes import ClosureState, JobOutcome, SlipState, YesNo
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import JobBefore, Slip
+from ebatui.casework.records import Episode, JobBefore, Person, Slip
 from ebatui.i18n import words
 from ebatui.rules.reasons import Reason
 from ebatui.services.cases import Cases
@@ -19,6 +19,7 @@ from ebatui.services.inductions_due import InductionDue
 from ebatui.services.leaving import Leaving, booking_trouble, live_bookings
 from ebatui.services.ports import Reader
 from ebatui.services.saying import counted, full_name, place_in_prison, pounds
+from ebatui.services.settling import is_elsewhere
 
 VERY_SOON = timedelta(days=2)
 """A release this near with no interview goes before money."""
@@ -222,9 +223,47 @@ def unseen_tasks(cases: Cases, unseen: list[Leaving]) -> list[Task]:
     ]
 
 
-def sync_tasks(reader: Reader) -> list[Task]:
+def arrived_tasks(desk: Desk, reader: Reader, cases: Cases) -> list[Task]:
+    """Cases that came from another prison, until it is known where in this one they are."""
+    moved = reader.find_between(Episode, "transferred_on", date.min, date.max)
+    came = [
+        episode
+        for episode in moved
+        if episode.transferred_from is not None and not (episode.wing or episode.cell)
+    ]
+    cases.have(came)
+    tasks = []
+    for _, episode, person in cases.in_custody((episode, episode.id) for episode in came):
+        code = episode.transferred_from or ""
+        number = person.prison_number or ""
+        twice = bool(number) and reader.count(Person, prison_number=number, same_as=None) > 1
+        tasks.append(
+            Task(
+                kind="CASE_ARRIVED",
+                lead=words("TODAY_ARRIVED"),
+                who=full_name(person),
+                number=number,
+                cell="",
+                say=words(
+                    "TODAY_CAME_TWICE" if twice else "TODAY_CAME_FROM",
+                    prison=desk.places.prison_name(code) or code,
+                ),
+                person=person.id,
+                subject=episode.id,
+                late=twice,
+                opens="person",
+                rank=(2 if twice else 3, 1),
+            )
+        )
+    return tasks
+
+
+def sync_tasks(desk: Desk, reader: Reader) -> list[Task]:
     refused = len(reader.refusals())
-    conflicts = sum(rival.conflict for _, _, rival in reader.rivals())
+    conflicts = sum(
+        rival.conflict and not is_elsewhere(desk, reader, kind, subject)
+        for kind, subject, rival in reader.rivals()
+    )
     tasks = []
     for number, kind, lead, say, opens in (
         (refused, "REFUSED_CHANGE", "TODAY_REFUSED", "TODAY_MEND", "sync"),

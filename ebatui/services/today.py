@@ -18,6 +18,7 @@ from ebatui.services.ports import Reader
 from ebatui.services.targets import DOES_NOT_COUNT
 from ebatui.services.tasks import (
     Task,
+    arrived_tasks,
     closure_tasks,
     induction_tasks,
     job_tasks,
@@ -100,7 +101,8 @@ def _view(desk: Desk, reader: Reader) -> TodayView:
         *slip_tasks(reader),
         *job_tasks(reader, cases),
         *unseen_tasks(cases, unseen),
-        *sync_tasks(reader),
+        *arrived_tasks(desk, reader, cases),
+        *sync_tasks(desk, reader),
     ]
     tasks.sort(key=lambda task: (task.rank, task.who))
     in_payment = [row for row in closures if row.risk_pence_day != 0]

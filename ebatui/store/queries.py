@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ebatui.casework.fields import Type, to_value
-from ebatui.casework.ids import HUB, RecordId
+from ebatui.casework.ids import HUB, RecordId, true_device
 from ebatui.casework.records import BY_RECORD, R, Record, read_row
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Rival, in_order
@@ -92,7 +92,8 @@ class Queries:
     def person_by_number(self, prison_number: str) -> RecordId | None:
         """The person with this prison number; the oldest record where two carry it."""
         row = self._connection.execute(
-            "SELECT min(id) FROM person WHERE prison_number = ?", (prison_number,)
+            "SELECT min(id) FROM person WHERE prison_number = ? AND same_as IS NULL",
+            (prison_number,),
         ).fetchone()
         return None if row[0] is None else RecordId(row[0])
 
@@ -176,6 +177,7 @@ class Queries:
 
     def label_of(self, device: int) -> str:
         """The label of a device: ``HUB`` for the hub, ``D<number>`` until its label is known."""
+        device = true_device(device)
         row = self._connection.execute(
             "SELECT label FROM label WHERE device = ?", (device,)
         ).fetchone()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from ebatui.casework.fields import FieldError, Kind, Type, Value
-from ebatui.casework.ids import HUB
+from ebatui.casework.ids import HUB, MAX_DEVICE
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.places import begins_epoch
@@ -72,13 +72,17 @@ def rebase(connection: Connection, kept: int) -> int:
     """Forget the places the hub gave beyond ``kept``: it was put back and will give others.
 
     Changes stay, without a place, until it gives them one. The hub's own are forgotten: it no
-    longer knows of them, and will make others. How many of those answered someone is returned.
+    longer knows of them, and will make others. So are those it brought from other prisons, which
+    it will bring again. How many of its own answered someone is returned.
     """
     answers = connection.execute(
         "SELECT count(*) FROM change WHERE device = ? AND cursor > ? AND kind IN (?, ?)",
         (HUB, kept, *ANSWERED),
     ).fetchone()[0]
-    connection.execute("DELETE FROM change WHERE device = ? AND cursor > ?", (HUB, kept))
+    connection.execute(
+        "DELETE FROM change WHERE (device = ? OR device > ?) AND cursor > ?",
+        (HUB, MAX_DEVICE, kept),
+    )
     connection.execute("UPDATE change SET cursor = NULL WHERE cursor > ?", (kept,))
     seen = journal_tables.counted(connection, "seen")
     if kept < seen:

@@ -25,7 +25,8 @@ TABLES = (
     """CREATE TABLE person_line (
         number INTEGER PRIMARY KEY, person INTEGER NOT NULL UNIQUE, episode INTEGER,
         prison_number TEXT NOT NULL, surname TEXT NOT NULL, forenames TEXT NOT NULL,
-        wing TEXT NOT NULL, cell TEXT NOT NULL, received TEXT, release TEXT, words TEXT NOT NULL
+        wing TEXT NOT NULL, cell TEXT NOT NULL, received TEXT, release TEXT,
+        gone_to TEXT NOT NULL, words TEXT NOT NULL
     )""",
     """CREATE VIRTUAL TABLE person_words USING fts5(
         words, content='', contentless_delete=1, detail=none, prefix='1 2 3',
@@ -35,7 +36,10 @@ TABLES = (
 
 _LETTERS, _LETTER_BITS, _SAME_BITS = 9, 5, 18
 _END, _DIGIT, _FIRST_LETTER, _BEYOND = 0, 1, 2, 28
-_LINE = "number, person, episode, prison_number, surname, forenames, wing, cell, received, release"
+_LINE = (
+    "number, person, episode, prison_number, surname, forenames, wing, cell, received, release, "
+    "gone_to"
+)
 _STROKED = str.maketrans("łøđħŧ", "lodht")
 """Letters whose stroke is no accent to Unicode, though it is to whoever types the name."""
 
@@ -101,29 +105,36 @@ def make_search(connection: Connection) -> None:
         connection.execute(line)
 
 
-_LATEST = """SELECT id, wing, cell, received, coalesce(crd, ard), state FROM episode
+_LATEST = """SELECT id, wing, cell, received, coalesce(crd, ard), state, transferred_to
+    FROM episode
     WHERE person = ?
     ORDER BY state IS NOT 'IN_CUSTODY', received IS NULL, received DESC, id DESC LIMIT 1"""
 
 
 def line_of(connection: Connection, person: int) -> Line | None:
-    """A person's line as the records make it (all but its number), ``None`` for no such person."""
+    """A person's line as the records make it (all but its number), ``None`` for no such person.
+
+    Nor is there one of a record that another one of the same person was kept for.
+    """
     own = connection.execute(
-        "SELECT prison_number, surname, forenames, nino FROM person WHERE id = ?", (person,)
+        "SELECT prison_number, surname, forenames, nino FROM person "
+        "WHERE id = ? AND same_as IS NULL",
+        (person,),
     ).fetchone()
     if own is None:
         return None
     number, surname, forenames = (text or "" for text in own[:3])
-    episode, wing, cell, received, release, state = (
-        connection.execute(_LATEST, (person,)).fetchone() or (None,) * 6
+    episode, wing, cell, received, release, state, to = (
+        connection.execute(_LATEST, (person,)).fetchone() or (None,) * 7
     )
+    gone_to = (to or "") if state == EpisodeState.TRANSFERRED else ""
     if state in (EpisodeState.RELEASED, EpisodeState.TRANSFERRED):
         wing = cell = None  # someone else is in that cell now
     place = folded(wing or "") + folded(cell or "")
     words = words_of(surname, forenames, number, own[3], wing, cell) | ({place} - {""})
     return (
         *(person, episode, number, surname, forenames, wing or "", cell or ""),
-        *(received, release, " ".join(sorted(words))),
+        *(received, release, gone_to, " ".join(sorted(words))),
     )
 
 
@@ -150,7 +161,7 @@ def refresh(connection: Connection, person: int) -> None:
     if number is None:
         number = _free_number(connection, bucket(new[3], new[4]))
     connection.execute(
-        f"INSERT INTO person_line ({_LINE}, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
+        f"INSERT INTO person_line ({_LINE}, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
         (number, *new),
     )
     if old is None or number != old[0] or new[-1] != old[-1]:
@@ -244,4 +255,5 @@ def _row(line: Line) -> PersonRow:
         cell=line[7],
         received=None if line[8] is None else date.fromisoformat(line[8]),
         release=None if line[9] is None else date.fromisoformat(line[9]),
+        gone_to=line[10],
     )

@@ -24,7 +24,7 @@ _COLUMN = {
 
 _LOOKED_UP = {
     "person": ("prison_number", "nino", "born"),
-    "episode": ("state", "received", "crd", "ard", "released"),
+    "episode": ("state", "received", "crd", "ard", "released", "transferred_on"),
     "slip": ("state", "digest"),
     "induction": ("due", "outcome"),
     "closure": ("state",),

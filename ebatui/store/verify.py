@@ -206,7 +206,8 @@ def _check_lines(connection: Connection) -> None:
         people += 1
         if search.line_of(connection, person) != tuple(line):
             raise _Bad
-    if people != connection.execute("SELECT count(*) FROM person").fetchone()[0]:
+    shown = connection.execute("SELECT count(*) FROM person WHERE same_as IS NULL").fetchone()[0]
+    if people != shown:
         raise _Bad
     astray = connection.execute(
         "SELECT (SELECT count(*) FROM person_line WHERE number NOT IN "
@@ -220,6 +221,6 @@ def _check_lines(connection: Connection) -> None:
 def _lines(connection: Connection) -> Iterator[tuple[Any, ...]]:
     rows = connection.execute(
         "SELECT person, person, episode, prison_number, surname, forenames, wing, cell, received, "
-        "release, words FROM person_line ORDER BY number"
+        "release, gone_to, words FROM person_line ORDER BY number"
     )
     yield from rows

@@ -21,7 +21,10 @@ from ebatui.sync.mailbox_file import flush_folder
 SYSTEMD, CRON = "systemd", "cron"
 FIRST_HOUR, HOURS = 1, 4
 MOST_SECONDS = 3_600
-"""How long a night's exchange may take before it stops cleanly."""
+"""How long a night's exchange may take, calling again included, before it stops cleanly."""
+REDIAL = 5
+"""How often it calls again where there is no line: at the sixth call a quarter of an hour has gone.
+"""
 
 _MINUTES = HOURS * 60
 _SPREAD_SECONDS = 60
@@ -94,18 +97,24 @@ def plan(
     line cannot hold.
     """
     home = home.resolve()
-    words = [*command, "sync", "--home", str(home), "--max-seconds", str(MOST_SECONDS)]
+    words = [*command, "sync", "--home", str(home)]
+    words += ["--max-seconds", str(MOST_SECONDS), "--redial", str(REDIAL)]
     if any(_UNPRINTABLE.search(word) for word in words):
         raise NightlyError("BAD_PATH")
     hour, minute = start_of(device)
     tag = hashlib.blake2b(os.fsencode(home), digest_size=4).hexdigest()
     if (kind or (SYSTEMD if _has_systemd(run) else CRON)) == CRON:
-        called = " ".join(shlex.quote(word) for word in words).replace("%", r"\%")
-        return Plan(CRON, f"{minute} {hour} * * * {called} >/dev/null 2>&1 # ebatui-{tag}", tag)
+        # It prints nothing: its line goes to the terminal's own log, and what it could not even
+        # log (no interpreter, no folder) is left to cron, which mails it to the account.
+        called = " ".join(shlex.quote(word) for word in [*words, "--log"]).replace("%", r"\%")
+        return Plan(CRON, f"{minute} {hour} * * * {called} # ebatui-{tag}", tag)
     folder = (config or _config()) / "systemd" / "user"
     timer = f"OnCalendar=*-*-* {hour:02d}:{minute:02d}:00"
     units = (
-        (folder / f"ebatui-{tag}.service", _SERVICE.format(command=_for_systemd(words))),
+        (
+            folder / f"ebatui-{tag}.service",
+            _SERVICE.format(command=_for_systemd([*words, "--unattended"])),
+        ),
         (folder / f"ebatui-{tag}.timer", _TIMER.format(timer=timer, spread=_SPREAD_SECONDS)),
     )
     return Plan(SYSTEMD, timer, tag, units)
@@ -213,6 +222,9 @@ Description=ebatui: send what waits, fetch what is there
 [Service]
 Type=oneshot
 ExecStart={command}
+StandardOutput=journal
+StandardError=journal
+SyslogIdentifier=ebatui-sync
 """
 
 _TIMER = """\

@@ -16,6 +16,7 @@ from ebatui.sync.keys import Signer
 from ebatui.sync.line import LineError, Moved
 from ebatui.sync.mailbox import Mailbox
 from ebatui.sync.outbox import cut
+from ebatui.sync.redial import together
 
 HubAt = Callable[[str], AbstractContextManager[str]]
 """From the hub's enrolled address to one that can be reached now, for as long as it is needed.
@@ -86,7 +87,7 @@ class SealedPost(Post):
                 received = await self._apply()
                 if result.status == COMPLETE and await self._adopt():
                     more = await asyncio.to_thread(self._exchange, max_seconds, moved)
-                    result = _both(result, more)
+                    result = replace(together(result, more), tries=result.tries)
                     received += await self._apply()
             except CannotApply as fault:
                 received = 0
@@ -143,20 +144,6 @@ class SealedPost(Post):
         finally:
             set_aside, _ = await self._case_file.read(_troubles)
             self._mailbox.note_quarantined(set_aside)
-
-
-def _both(first: SyncResult, second: SyncResult) -> SyncResult:
-    """Two exchanges told as one."""
-    return replace(
-        second,
-        changes_sent=first.changes_sent + second.changes_sent,
-        parcels_sent=first.parcels_sent + second.parcels_sent,
-        parcels_received=first.parcels_received + second.parcels_received,
-        bytes_up=first.bytes_up + second.bytes_up,
-        bytes_down=first.bytes_down + second.bytes_down,
-        round_trips=first.round_trips + second.round_trips,
-        seconds=first.seconds + second.seconds,
-    )
 
 
 def _troubles(reader: Reader) -> tuple[int, int]:

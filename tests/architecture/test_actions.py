@@ -33,6 +33,8 @@ EDITING = {"left", "right", "home", "end", "backspace", "delete", "ctrl+w", "ctr
 """Keys that a field uses itself."""
 STOPPED_BY_LINES = {"ctrl+s", "ctrl+q", "ctrl+z", "ctrl+c", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h"}
 """Flow control, the shell's own, and what is Tab, Enter or Backspace on the wire."""
+PREFIXES = {"ctrl+a", "ctrl+b", "ctrl+right_square_bracket"}
+"""What ``screen``, ``tmux`` and ``telnet`` keep for themselves."""
 
 
 def drawn(line: object) -> str:
@@ -101,11 +103,11 @@ def test_help_and_the_key_card_show_every_key_of_every_screen(screen: str) -> No
     assert all(cell_len(line) <= 80 for line in card.splitlines())
 
 
-def test_function_keys_have_a_twin_that_no_line_swallows() -> None:
+def test_function_keys_and_esc_have_a_twin_that_no_line_swallows() -> None:
     functions = {key for action in ACTIONS.values() for key in action.keys if key[1:].isdigit()}
-    assert functions <= TWINS.keys()
+    assert functions | {"escape"} == TWINS.keys()
     assert len(set(TWINS.values())) == len(TWINS)
-    assert not set(TWINS.values()) & (STOPPED_BY_LINES | EDITING)
+    assert not set(TWINS.values()) & (STOPPED_BY_LINES | EDITING | PREFIXES)
 
 
 @pytest.mark.parametrize(("name", "where"), SCREEN_CLASSES.items())

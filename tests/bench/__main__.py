@@ -1,4 +1,9 @@
-"""Run every benchmark, print the figures, and write them into ``docs/performance.md``."""
+"""Run every benchmark, or those whose title has one of the words given, and print the figures.
+
+They are written into ``docs/performance.md`` and added to its history. With ``--check`` nothing is
+written: they are compared with the last ones committed, and what got worse is said; exit code 1
+when something did.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import app_start, at_scale, keys, night, rules_speed, work
+from tests.bench import app_start, at_scale, hub, keys, night, rules_speed, work
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 BENCHES: Mapping[str, Callable[[Path], list[tuple[str, str, str]]]] = {
@@ -20,14 +25,19 @@ BENCHES: Mapping[str, Callable[[Path], list[tuple[str, str, str]]]] = {
     "Search among 100,000 people": at_scale.measure,
     "Keys on the line": keys.measure_keys,
     "One prison-night": night.measure,
+    "A national night at the hub": hub.measure,
     "Rules": rules_speed.measure,
     "Work on the encrypted store": work.measure,
 }
+CHECK = "--check"
 
 
-def main() -> None:
-    """Measure in a scratch folder."""
-    wanted = sys.argv[1:]
+def main() -> int:
+    """Measure in a scratch folder; the exit code."""
+    from tests.bench.keeping import Keeper
+
+    wanted, checking = [word for word in sys.argv[1:] if word != CHECK], CHECK in sys.argv[1:]
+    keeper = Keeper()
     with tempfile.TemporaryDirectory() as scratch:
         for title, bench in BENCHES.items():
             if wanted and not any(word.lower() in title.lower() for word in wanted):
@@ -35,7 +45,10 @@ def main() -> None:
             rows = bench(Path(scratch))
             table = _table(rows)
             print(f"\n## {title}\n\n{table}", flush=True)
-            _write(title, table)
+            keeper.take(title, rows)
+            if not checking:
+                _write(title, table)
+    return keeper.check() if checking else keeper.add()
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
@@ -62,4 +75,4 @@ def _machine() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,57 @@ def test_another_hubs_certificate_is_refused(ebatui: Run, home: Path) -> None:
         mailbox.put(hub_certificate=bytes(32))
     code, told = ebatui("sync", "--home", home)
     assert (code, told["status"], told["message"]) == (4, "no-line", "SYNC_CERTIFICATE")
+
+
+def test_with_no_one_there_it_leaves_one_line(
+    served: tuple[Path, str], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = home / "nightly.log"
+    assert cli.run(["sync", "--home", str(home), "--unattended"]) == 0
+    told = capsys.readouterr()
+    assert (told.err, told.out.count("\n"), log.exists()) == ("", 1, False)
+    assert " status=complete sent=" in told.out
+    assert told.out.endswith(" tries=1 message=SYNC_COMPLETE\n")
+    assert cli.run(["sync", "--home", str(home), "--log", "--redial", "3"]) == 0
+    assert (*capsys.readouterr(), log.read_text().count("\n")) == ("", "", 1)
+
+    from ebatui.sync.mailbox import Mailbox
+
+    with Mailbox(home / "mailbox.db") as mailbox:
+        mailbox.put(hub_url="https://127.0.0.1:9")
+    began = time.monotonic()
+    words = ["sync", "--home", str(home), "--log", "--redial", "3", "--max-seconds", "20"]
+    assert cli.run(words) == 4
+    assert time.monotonic() - began < 20, "the first wait is longer than the time given"
+    (home / "mailbox.db").write_bytes(b"no mailbox")
+    assert cli.run(words) != 0
+    lines = log.read_text().splitlines()
+    assert "status=no-line" in lines[1]
+    assert lines[2].split(" ", 1)[1] == "status=failed message=MailboxDamaged"
+
+
+def test_a_line_that_comes_back_is_called_again(
+    ebatui: Run, served: tuple[Path, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ebatui.sync.mailbox import Mailbox
+
+    _, url = served
+
+    def wait(_: float) -> None:
+        with Mailbox(home / "mailbox.db") as mailbox:
+            mailbox.put(hub_url=url)
+
+    monkeypatch.setattr("ebatui.cli.sync_alone.time.sleep", wait)
+    with Mailbox(home / "mailbox.db") as mailbox:
+        mailbox.put(hub_url="https://127.0.0.1:9")
+    code, told = ebatui("sync", "--home", home, "--redial", "2")
+    assert (code, told["status"], told["tries"]) == (0, "complete", 2)
+
+
+def test_the_estimate_counts_the_handshake(ebatui: Run, home: Path) -> None:
+    code, told = ebatui("sync", "--home", home, "--dry-run")
+    assert code == 0
+    assert told["seconds"] > 2 * 0.25 + 1_000 * 8 / 33_600
 
 
 def test_the_bar_says_what_is_left() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from ebatui.casework.ids import HUB
+from ebatui.casework.fields import Value
+from ebatui.casework.ids import HUB, make_id
+from ebatui.casework.records import KINDS
 from ebatui.hub import tables
+from ebatui.hub.clock import HubClock
 from ebatui.hub.home import open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.intake import take
 from ebatui.hub.verify import verify
+from ebatui.journal.change import Change
+from ebatui.journal.codec import encode
+from ebatui.journal.priming import Priming
 from ebatui.sync.exchange import exchange
 from ebatui.sync.keys import Signer, new_key_pairs
 from ebatui.sync.line import Line
@@ -172,6 +178,10 @@ def test_a_swollen_parcel_stays_small_in_memory(
             )
             for version in (b"\x01", b"\x02", b"\x03")
         ]
+        bombs += [
+            seal_parcel(header, plain, hub.public.seal, site.signer)
+            for plain in _densest(hub.primings.newest)
+        ]
         epoch, key = hub.epoch, hub.public.verify
     assert max(map(len, bombs)) <= MOST_PARCEL_BYTES
     pid, url = forker.hub(site)
@@ -199,6 +209,21 @@ def test_a_swollen_parcel_stays_small_in_memory(
         assert _most_memory(pid) - before < 64 << 20
     finally:
         forker.end(pid)
+
+
+def _densest(priming: Priming) -> Iterator[bytes]:
+    """Contents that can be read, and are as much more than their bytes as contents can be."""
+    widest = max(KINDS, key=lambda kind: len(kind.fields))
+    cleared = {spec.name: None for spec in widest.fields}
+
+    def change(seq: int, kind: str, fields: Mapping[str, Value]) -> Change:
+        subject = make_id(7, seq)
+        return Change(device=7, seq=seq, at=1, actor="a", kind=kind, subject=subject, fields=fields)
+
+    yield encode([change(seq, widest.name, cleared) for seq in range(1, 10_001)], priming)
+    notes = [change(seq, "note", {"text": "x" * 2_000}) for seq in range(1, 500)]
+    assert len(encode(notes, priming)) < 4_000
+    yield encode(notes, priming)
 
 
 def test_fifty_terminals_send_the_same_parcel_five_times_at_once(
@@ -257,7 +282,7 @@ def test_fifty_terminals_send_the_same_parcel_five_times_at_once(
 START = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 - wall-clock times have no zone
 
 
-@pytest.mark.parametrize(
+CLOCKS = pytest.mark.parametrize(
     "clock",
     [
         [datetime(1970, 1, 1)],  # noqa: DTZ001
@@ -268,6 +293,9 @@ START = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 - wall-clock times have no
     ],
     ids=["1970", "ten years slow", "ten years fast", "going back", "leaping about"],
 )
+
+
+@CLOCKS
 def test_no_clock_changes_what_comes_of_it(
     sites: Callable[..., Any],
     folder: Path,
@@ -294,4 +322,36 @@ def test_no_clock_changes_what_comes_of_it(
                     )
                 assert (result.status, result.waiting) == ("complete", 0)
                 ends.append((state(hub), mailbox.unread(), mailbox.receipted_seq()))
+    assert ends[0] == ends[1]
+
+
+@CLOCKS
+def test_no_clock_of_the_hub_changes_it_either(
+    sites: Callable[..., Any],
+    folder: Path,
+    swapping: Any,
+    cutting: Any,
+    line_helpers: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: list[datetime],
+) -> None:
+    """The day that it acts as of and the machine's own time, both; the line is cut twice."""
+    site = sites((200, 5), (30,), seed=8)
+    ends = []
+    for told in ([START], clock):
+        copy = site.copy(folder / "site")
+        times = itertools.chain(told, itertools.repeat(told[-1]))
+        monkeypatch.setattr(HubClock, "now", lambda _, times=times: next(times))
+        monkeypatch.setattr(HubClock, "machine", lambda self: int(self.now().timestamp()))
+        hub = open_home(copy.hub, lambda told=told: told[0].date())
+        swapping.behind(hub)
+        with (
+            cutting(swapping.url, (0, 6_000), (DOWN, 150)) as line,
+            Mailbox(copy.mailbox) as mailbox,
+        ):
+            for _ in range(4):
+                result = exchange(mailbox, site.signer, now=lambda: START, url=line.url)
+            assert (result.status, result.waiting) == ("complete", 0)
+            ends.append((state(hub), mailbox.unread(), mailbox.receipted_seq()))
+        hub.storage.close()
     assert ends[0] == ends[1]

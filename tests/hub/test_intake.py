@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ebatui.casework.ids import HUB, RecordId, make_id
-from ebatui.hub import desk, tables
+from ebatui.hub import desk, intake, tables
 from ebatui.hub.home import open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.verify import verify
@@ -320,3 +320,26 @@ def test_a_parcel_is_all_or_nothing(
 
 def _power_cut(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_parcel_whose_turn_comes_while_it_waits_is_taken(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at before another worker had taken the one before, and again under the lock."""
+    terminal.case()
+    terminal.sync()
+    terminal.change("note", text="the next")
+    terminal.cut()
+    looked = intake._next_header
+    calls: list[int] = []
+
+    def early(*given: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            raise intake._Stop(Refused.CHAIN_DIFFERS)
+        return looked(*given)
+
+    monkeypatch.setattr(intake, "_next_header", early)
+    answer = terminal.ask(terminal.parcels[1:])
+    assert (answer.receipt.status, answer.receipt.accepted) == (0, 2)
+    assert len(calls) == 2

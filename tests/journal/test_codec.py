@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ebatui.casework.fields import FieldSpec, Type
-from ebatui.casework.ids import make_id
+from ebatui.casework.ids import HUB, MAX_DEVICE, make_id, stand_in
 from ebatui.casework.records import KINDS
 from ebatui.journal.change import Change
 from ebatui.journal.codec import MOST_BYTES, CodecError, Rows, decode, encode
@@ -115,6 +115,16 @@ def test_every_kind_with_every_field_set_and_every_field_cleared(kind: Any) -> N
         given_values = {spec.name: _sample(spec) if full else None for spec in kind.fields}
         change = _change(kind=kind.name, fields=given_values)
         assert decode(encode([change])).changes == (change,)
+
+
+@pytest.mark.parametrize("device", [stand_in(7), stand_in(HUB), stand_in(MAX_DEVICE)])
+def test_what_a_stand_in_made_of_another_prisons_records(device: int) -> None:
+    changes = (
+        _change(device=device, seq=1, cursor=4, seen=2),
+        _change(device=7, seq=9, cursor=5, seen=4),
+        _change(device=device, seq=2, cursor=6, seen=5, fields={"surname": None}),
+    )
+    assert decode(encode(changes)).changes == changes
 
 
 def _sample(spec: FieldSpec) -> Any:
@@ -291,7 +301,7 @@ def test_nothing_is_a_payload_too() -> None:
         _change(fields={"reading_help": 1}),
         _change(seq=0),
         _change(device=-1),
-        _change(device=2**31),
+        _change(device=2**32),
         _change(subject=-1),
         _change(seen=-1),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -420,3 +421,17 @@ def test_the_golden_parcels_are_still_what_is_written(path: Path) -> None:
     priming = shipped_primings().find(bytes.fromhex(path.stem.removeprefix("v2-")))
     assert priming is not None
     assert encode(golden_changes(), priming) == path.read_bytes()
+
+
+def test_a_squeezer_serves_many_threads_at_once() -> None:
+    said = "".join(f"Rang {n * 7919 % 9973}, room {n * 31 % 89}, no answer.\0" for n in range(400))
+    squeezer = Squeezer(said.encode())
+    used = []
+    squeezer.on_use = lambda: used.append(1)
+    texts = [f"Rang {n}, no answer, will ring again.\x00".encode() * 40 for n in range(24)]
+    with ThreadPoolExecutor(6) as threads:
+        ready = threads.submit(lambda: [squeezer.prepare() for _ in range(20)])
+        came = list(threads.map(squeezer.squeeze, texts))
+        ready.result()
+    assert came == [Squeezer(squeezer._primed_with).squeeze(text) for text in texts]
+    assert len(used) == 2 * len(texts), "one to write with and one to read back"

@@ -6,7 +6,7 @@ ask about afterwards is in what it returns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -331,3 +331,18 @@ def _leave(me: _Adviser) -> None:
     me.press(*["Down"] * 30)
     me.press("Enter")
     me.day.exit_code = me.screen.ended()
+
+
+MAIN_ACTS: tuple[tuple[str, Callable[[_Adviser], None]], ...] = (
+    ("Unlock, Today", _Adviser.unlock),
+    ("Find a person, open the case", _find),
+    ("Induction, eight sections typed", _induct),
+    ("Closures: a call and a notice", _close),
+    ("A booking", _book),
+)
+"""The acts of a main journey that stand for a day, in order."""
+
+
+def adviser_at(screen: Screen) -> _Adviser:
+    """Someone to do them, whose screens are not kept for the tour."""
+    return _Adviser(screen, Day())

@@ -63,6 +63,10 @@ _UNFINISHED = re.compile(r"\x1b(\[[<=>?]?[0-9;]*\$?)?$")
 class Screen:
     """The program, its keyboard and its screen."""
 
+    deadline = DEADLINE
+    line: Sequence[str] = ()
+    """What the program is started through, such as a slow line."""
+
     def __init__(self, arguments: Sequence[str], **more_environment: str) -> None:
         self._held, self._drawn = pyte.Screen(COLUMNS, LINES), b""
         self._stream = pyte.Stream(self._held)
@@ -71,7 +75,7 @@ class Screen:
         self._fd, inner = pty.openpty()
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self._program = subprocess.Popen(
-            [*program(), *arguments],
+            [*self.line, *program(), *arguments],
             stdin=inner,
             stdout=inner,
             stderr=inner,
@@ -120,7 +124,7 @@ class Screen:
 
     def wait_until(self, holds: Callable[[str], bool], wanted: str) -> str:
         """Wait until the screen is as it should be and no more of it is under way."""
-        until = time.monotonic() + DEADLINE
+        until = time.monotonic() + self.deadline
         while time.monotonic() < until:
             fresh = self._read(0.0)
             if holds(self.text) and not fresh and not self._read(QUIET):
@@ -132,7 +136,7 @@ class Screen:
         ended = self._program.poll()
         state = "still running" if ended is None else f"ended with {ended}"
         raise AssertionError(
-            f"waited {DEADLINE:.0f} s for {wanted}; the program is {state}. The screen:\n"
+            f"waited {self.deadline:.0f} s for {wanted}; the program is {state}. The screen:\n"
             + "\n".join(f"|{line:<{COLUMNS}}|" for line in self.lines)
         )
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ebatui.bootstrap.demo import PASSPHRASE
 from tests.light.glass import Cells, Glass
 
 DAY = "2026-11-21"
@@ -258,3 +259,10 @@ def without_clock(glass: Glass) -> Cells:
 
 def _text(cells: Sequence[tuple[object, ...]]) -> str:
     return "".join(str(cell[0]) for cell in cells)
+
+
+def unlock(program: Program) -> None:
+    """From the lock to Today."""
+    program.wait_for("Passphrase")
+    program.press(PASSPHRASE, "Enter")
+    program.wait_for("What hurts most")

@@ -78,7 +78,9 @@ def _note() -> Any:
 def test_a_key_that_does_nothing_here_says_so_until_the_next_key(terminal: Any) -> None:
     async def journey(t: Any) -> None:
         await t.press("f2")
-        assert t.message == "F2 does nothing on this screen. F1 shows the keys that work here."
+        assert t.message == (
+            "F2 does nothing on this screen. F1 or ^G shows the keys that work here."
+        )
         await t.press("down")
         assert t.message == ""
 
@@ -255,12 +257,14 @@ def test_other_terminal_sizes_are_drawn_whole(terminal: Any, size: tuple[int, in
     terminal.sit(journey, size=size, prepare=somebody)
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 19), (40, 10), (10, 3)])
+@pytest.mark.parametrize("size", [(59, 24), (80, 19), (40, 10), (16, 12), (10, 3)])
 def test_a_terminal_too_small_says_what_it_needs(terminal: Any, size: tuple[int, int]) -> None:
     async def journey(t: Any) -> None:
         assert "What hurts most" not in t.text
-        if size[0] >= 40:
-            assert f"This terminal is {size[0]} x {size[1]}." in t.text
+        if size[1] >= 10:
+            said = " ".join(t.text.split())
+            assert f"This terminal is {size[0]} x {size[1]}." in said
+            assert "ebatui needs at least 60 x 20" in said
         await t.pilot.resize_terminal(80, 24)
         await t.settle()
         assert "What hurts most" in t.text

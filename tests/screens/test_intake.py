@@ -138,13 +138,29 @@ def test_esc_wipes_only_after_a_question(terminal: Any) -> None:
         assert at.message.startswith("Wipe what is written here?")
         await at.press("n")
         assert "[Kevin " in at.text
-        await at.press("escape", "y")
+        await at.press("ctrl+e", "y")
         assert "Kevin" not in at.text
         await at.type("Sam")
         assert "[Sam " in at.text
 
     terminal.sit(journey, unlocked=False)
     assert _slips(terminal) == []
+
+
+def test_typing_goes_on_through_a_window_too_small(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _enter(at)
+        await at.type("Ke")
+        await at.pilot.resize_terminal(40, 10)
+        await at.settle()
+        assert "needs at least 60 x 20" in " ".join(at.text.split())
+        await at.type("vi")
+        await at.pilot.resize_terminal(80, 24)
+        await at.settle()
+        await at.type("n")
+        assert "[Kevin " in at.text
+
+    terminal.sit(journey, unlocked=False)
 
 
 def test_a_prison_that_lets_mentors_take_the_number(terminal: Any) -> None:

@@ -265,3 +265,47 @@ def test_the_history_says_which_benefit_in_its_own_spelling(terminal: Any) -> No
         assert "JSA closure ready to send" in t.text
 
     terminal.sit(journey, prepare=kevin)
+
+
+def test_a_transfer_is_said_and_taken_back(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        await open_kevin(t)
+        await t.press("t")
+        assert "The whole case follows there." in t.text
+        await t.type("xanadu")
+        await t.press("f2")
+        assert "is not a prison: type its name or its code (LEI)" in t.text
+        assert "xanadu" in t.text
+        await t.press(*["backspace"] * 6)
+        await t.type("leeds")
+        await t.press("f2")
+        assert t.screen == "person"
+        assert "This case went to Leeds (HMP) on 17 Nov 2011: read only here. u: not so" in t.text
+        await t.press("f4")
+        assert t.screen == "person"
+        assert "it can only be read here" in t.text
+        await t.press("escape")
+        assert "gone: LEI" in t.text
+        await t.press("enter")
+        await t.press("u")
+        assert "Still here: the case stays." in t.text
+        assert "read only here" not in t.text
+        assert t.case_file.one(Episode).state == "IN_CUSTODY"
+        await t.press("u")
+        assert "no transfer here that has not been sent" in t.text
+
+    terminal.sit(journey, prepare=kevin)
+
+
+def test_where_a_case_came_from(terminal: Any) -> None:
+    async def prepare(t: Any) -> None:
+        await t.case_file.add_case(
+            surname="Doe", transferred_from="LEI", transferred_on=date(2011, 11, 14)
+        )
+
+    async def journey(t: Any) -> None:
+        assert "from Leeds (HMP): no cell" in t.text
+        await open_kevin(t)
+        assert "from Leeds (HMP) 14 Nov" in t.text
+
+    terminal.sit(journey, prepare=prepare)

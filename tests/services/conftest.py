@@ -14,7 +14,7 @@ import pytest
 
 from ebatui.casework.codes import EpisodeState
 from ebatui.casework.fields import Kind, Type, Value, to_value
-from ebatui.casework.ids import HUB, RecordId, counter, make_id, maker
+from ebatui.casework.ids import HUB, RecordId, counter, make_id, maker, true_device
 from ebatui.casework.records import (
     BY_NAME,
     BY_RECORD,
@@ -148,7 +148,8 @@ class MemoryReader:
         return set(self.held.ids[kind.name]) if found is None else found
 
     def person_by_number(self, prison_number: str) -> RecordId | None:
-        return min(self.held.index["person", "prison_number", prison_number], default=None)
+        carry = self.held.index["person", "prison_number", prison_number]
+        return min(carry & self.held.index["person", "same_as", None], default=None)
 
     def search_people(
         self, query: str, limit: int, after: PersonKey | None = None
@@ -169,6 +170,7 @@ class MemoryReader:
                 cell=(episode.cell or "") if episode else "",
                 received=episode.received if episode else None,
                 release=(episode.crd or episode.ard) if episode else None,
+                gone_to=(episode.transferred_to or "") if episode else "",
             )
             words = " ".join(
                 (row.surname, row.forenames, row.prison_number, person.nino or "", row.cell)
@@ -223,7 +225,7 @@ class MemoryReader:
         return sum(change.device == self.device and change.cursor is None for change in self._all())
 
     def label_of(self, device: int) -> str:
-        return self.held.labels.get(device, f"D{device}")
+        return self.held.labels.get(true_device(device), f"D{true_device(device)}")
 
     def own_changes(self, after_seq: int, limit: int = 100_000) -> list[Change]:
         own = [
@@ -455,6 +457,14 @@ class SomePlaces:
 
     def prison_name(self, code: str) -> str | None:
         return {"HLI": "Hull (HMP/YOI)", "LEI": "Leeds (HMP)"}.get(code)
+
+    def prisons(self, typed: str) -> list[tuple[str, str]]:
+        known = {"HLI": "Hull", "LEI": "Leeds", "LHI": "Lindholme", "LII": "Lincoln"}
+        code = typed.upper()
+        if code in known:
+            return [(code, known[code])]
+        said = typed.casefold()
+        return [one for one in known.items() if one[1].casefold().startswith(said)]
 
     def jobcentre(self, code: str) -> Jobcentre | None:
         return next((office for office, _ in self.OFFICES if office.code == code), None)

@@ -120,7 +120,8 @@ def test_the_line_runs_what_it_says_and_says_nothing_personal(tmp_path: Path) ->
     assert stars == ["*", "*", "*"]
     words = shlex.split(called.replace("\\%", "%"), comments=True)
     assert words[:4] == [COMMAND[0], "sync", "--home", str(home)]
-    assert words[4:] == ["--max-seconds", "3600", ">/dev/null", "2>&1"]
+    assert words[4:] == ["--max-seconds", "3600", "--redial", "5", "--log"]
+    assert "/dev/null" not in line, "what it says of itself is kept"
 
 
 def test_a_path_that_no_timer_can_hold_is_refused(tmp_path: Path) -> None:
@@ -141,6 +142,7 @@ def test_systemd_where_it_runs_with_no_one_logged_in(tmp_path: Path) -> None:
     (service, timer) = (path.read_text() for path, _ in planned.units)
     assert planned.line in timer
     assert "RandomizedDelaySec=" in timer
+    assert '"--unattended"\nStandardOutput=journal\n' in service
     assert '"' + str(home).replace('"', '\\"').replace("%", "%%").replace("$", "$$") in service
     assert installed(planned, run=machine)
     assert ["systemctl", "--user", "enable", "--now", planned.units[1][0].name] in machine.ran

@@ -82,6 +82,9 @@ WORDS: dict[str, str] = {
         "the {field} already belongs to someone born on another day (row {other}); check with "
         "the prison"
     ),
+    "IMPORT_CASE_WENT": (
+        "this case went to another prison: if the person is back, that prison transfers them here"
+    ),
     "IMPORT_OLDER_RECEPTION": (
         "a later reception of this person is already held; check that the list is a new one"
     ),

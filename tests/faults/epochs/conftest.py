@@ -102,6 +102,7 @@ class Desk:
     prison: Prison
     keys: KeyPairs = field(default_factory=new_key_pairs)
     label: str = ""
+    establishment: str = "HLI"
     case: EncryptedCaseFile = field(init=False)
     mailbox: Mailbox = field(init=False)
 
@@ -230,12 +231,12 @@ class Prison:
         self.patch.setattr("ebatui.sync.exchange.Line", wire)
         return self.loop.run_until_complete(act())
 
-    def desk(self, device: int = 0) -> Desk:
-        """A terminal of the prison, enrolled."""
+    def desk(self, device: int = 0, establishment: str = "HLI") -> Desk:
+        """A terminal of the prison, or of another one, enrolled."""
         device = device or 501 + len(self.desks)
         folder = self.folder / f"terminal-{device}"
         shutil.copytree(self.template / "terminal", folder)
-        made = Desk(folder, device, self)
+        made = Desk(folder, device, self, establishment=establishment)
         made.open()
         self.desks.append(made)
         self.enrol(made)
@@ -245,8 +246,8 @@ class Prison:
         """Known to the hub from here on, by a code."""
         now = HubClock().machine()
         with self.hub.storage.write() as connection:
-            code, _ = enrolment.make_code(connection, "HLI", now, replaces)
-        asked = write_enrol_request(code, desk.device, "HLI", desk.keys.public)
+            code, _ = enrolment.make_code(connection, desk.establishment, now, replaces)
+        asked = write_enrol_request(code, desk.device, desk.establishment, desk.keys.public)
         request = read_enrol_request(asked)
         with self.hub.storage.write() as connection:
             answer, key = enrolment.enrol(connection, request, self.hub.public, self.hub.epoch, now)
@@ -259,7 +260,7 @@ class Prison:
                 hub=told.keys,
                 device=desk.device,
                 label=told.label,
-                establishment="HLI",
+                establishment=desk.establishment,
                 own=desk.keys.public,
             ),
             told.epoch,
@@ -279,11 +280,12 @@ class Prison:
         rows = [SlotRow("6727", at, "FRESHSTART", 40, places) for at, places in given]
         import_slots(self.hub.storage, self.hub.clock, rows)
 
-    def at_hub(self, kind: str) -> dict[int, dict[str, Value]]:
-        """Every record of a kind as the hub has it."""
+    def at_hub(self, kind: str, establishment: str = "HLI") -> dict[int, dict[str, Value]]:
+        """Every record of a kind as the hub has it at a prison."""
         declared, table = BY_NAME[kind], tables.RECORDS[kind]
+        here = table.select().where(table.c.establishment == establishment)
         with self.hub.storage.read() as connection:
-            rows = connection.execute(table.select()).mappings().all()
+            rows = connection.execute(here).mappings().all()
         return {row["id"]: tables.of_row(declared, dict(row)) for row in rows}
 
     def settle(self, rounds: int = 4) -> None:

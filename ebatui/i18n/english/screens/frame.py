@@ -74,6 +74,10 @@ _ACTIONS: dict[str, str] = {
     "ACT_NOTE_HELP": "Add a case note",
     "ACT_READ": "Read",
     "ACT_READ_HELP": "Read the whole of the line under the cursor",
+    "ACT_TRANSFER": "Moved prison",
+    "ACT_TRANSFER_HELP": "The person moved to another prison: the case follows",
+    "ACT_TRANSFER_UNDO": "Not moved",
+    "ACT_TRANSFER_UNDO_HELP": "A transfer said by mistake, before it has been sent",
     "ACT_DATE_MOVED": "New date",
     "ACT_DATE_MOVED_HELP": "Enter a release date that has moved",
 }
@@ -81,9 +85,9 @@ _ACTIONS: dict[str, str] = {
 _FRAME: dict[str, str] = {
     "TOP_WAITING": "{count} wait",
     "TOO_SMALL": (
-        "  This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
+        "This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
     ),
-    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 shows the keys that work here.",
+    "KEY_NOT_HERE": "{key} does nothing on this screen. F1 or ^G shows the keys that work here.",
     "KEY_NOTHING": "{key} does nothing here.",
     "SURE": "Sure? {what}. Press {key} again to do it, any other key to leave it.",
     "SCREEN_PROBLEM": "{field} cannot be taken as typed ({code}): check it.",
@@ -92,13 +96,17 @@ _FRAME: dict[str, str] = {
     "SCREEN_DISK": "Not saved: the disk failed. What you typed is still here.",
     "SCREEN_FORBIDDEN_MOVE": "That step is not possible from where this stands now.",
     "NEEDS_PERSON": "First choose a person: F3 finds one.",
+    "NEEDS_HERE": "This case went to another prison: it can only be read here.",
+    "NEEDS_IN_CUSTODY": "This person is not in custody here now.",
+    "NEEDS_MAY_STAY": "There is no transfer here that has not been sent yet.",
     "NEEDS_EPISODE": "This person is not in custody here now.",
     "NEEDS_ROW": "There is nothing in the list to do that with.",
     "NEEDS_WHY": "There is no rule behind this one.",
     "CARD_TITLE": "ebatui: the keys",
     "CARD_TWINS": (
         "Capital letters mean the same as small ones. ^G is Ctrl and G together.\n"
-        "Where a terminal keeps the function keys to itself, the Ctrl twins do the same."
+        "Where a terminal keeps the function keys to itself, the Ctrl twins do the same.\n"
+        "Esc waits half a second, as it may begin an arrow; ^E goes back at once."
     ),
     # what each screen is called, on line 1, in help and on the key card
     "SCREEN_UNLOCK": "Locked",
@@ -180,6 +188,7 @@ _PEOPLE: dict[str, str] = {
     "PEOPLE_HEAD": (
         "  Name                       Number   Cell      Came in      Out, prison's date"
     ),
+    "PEOPLE_GONE": "gone: {prison}",
     "PEOPLE_NONE": "Nobody here matches that. Try fewer letters, or the prison number.",
     "PEOPLE_EMPTY": "There is nobody in the case file yet.",
 }
@@ -222,6 +231,12 @@ _PERSON: dict[str, str] = {
     "PERSON_NOTE_TEXT": "Note",
     "PERSON_NOTE_SAVED": "Note saved {time}.",
     "PERSON_NOTE_EMPTY": "Write the note, or Esc to leave without one.",
+    "PERSON_TRANSFER_TITLE": "Moved to another prison: {name}",
+    "PERSON_TRANSFER_WHAT": "The whole case follows there. This copy can then only be read.",
+    "PERSON_TRANSFER_TO": "Which prison",
+    "PERSON_TRANSFER_ON": "On",
+    "PERSON_TRANSFER_HINT": "empty for today",
+    "PERSON_TRANSFER_UNSENT": "u: not so",
     "PERSON_MOVED_TITLE": "Release date moved: {name}",
     "PERSON_MOVED_NOW": "Held now: {say}",
     "PERSON_MOVED_DAY": "New date",
@@ -238,6 +253,7 @@ _OVERLAYS: dict[str, str] = {
         "Up Down    one line        PgUp PgDn  one page        Home End  first, last"
     ),
     "HELP_MOVING_FORM": "Enter Tab  next field      Shift+Tab  the one before",
+    "HELP_MOVING_BACK": "Esc goes back after half a second: it may begin an arrow.  ^E at once",
     "HELP_TYPING": "Typing",
     "HELP_TYPING_DAY": "Dates      13/7/11   13 jul   t today   +7 in a week   mon next Monday",
     "HELP_TYPING_CHOICE": "Choices    the first letters are enough; y and n for yes and no",

@@ -1,0 +1,192 @@
+"""Two records of one person at one prison, made one.
+
+A prison may have entered someone from its own reception list before their case came from where
+they were. The case that came is kept. The other record says which (``same_as``), what was said in
+it is said again about the one kept, by the same people, unseen by the rest: so the merge shows
+whatever differs, and nothing is overwritten. What hung on the other is hung on the one kept. The
+hub alone does this, and its changes make it the same on every terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from ebatui.casework.codes import EpisodeState
+from ebatui.casework.fields import Value
+from ebatui.casework.ids import HUB, RecordId
+from ebatui.hub import tables
+from ebatui.hub.ledger import Ledger, Subject
+from ebatui.hub.moving import OF_EPISODE, places_of
+from ebatui.journal.change import Change
+
+_ITS_OWN = frozenset(
+    {"person", "prison", "received", "state", "wing", "cell", "same_as", "arrived"}
+)
+"""What a spell's two records say each for itself, or what is seen to here."""
+
+_PARENTS = ("person", "episode")
+
+
+def join_all(ledger: Ledger, kept: RecordId) -> None:
+    """Join whoever here has the prison number of a case that has come.
+
+    Not where the dates of birth differ: one of the numbers was mistyped, and an adviser is told.
+    """
+    values = ledger.values(("person", kept))
+    if not values.get("prison_number"):
+        return
+    person = tables.RECORDS["person"].c
+    others = ledger.connection.execute(
+        select(person.id).where(
+            person.establishment == ledger.establishment,
+            person.prison_number == values["prison_number"],
+            person.id != kept,
+            person.same_as.is_(None),
+        )
+    ).scalars()
+    listed = sorted(map(RecordId, others))
+    places = places_of(ledger.connection, listed)
+    for other in listed:
+        born = ledger.values(("person", other)).get("born")
+        differs = None not in (born, values.get("born")) and born != values.get("born")
+        if not differs and places.get(other, ledger.establishment) == ledger.establishment:
+            _join(ledger, kept, other)
+
+
+def join_newcomers(ledger: Ledger, added: Iterable[Change]) -> None:
+    """Join people whom a terminal entered, not knowing that their case had come.
+
+    What the ledger added must have been written.
+    """
+    numbers = {
+        change.fields["prison_number"]
+        for change in added
+        if change.kind == "person" and change.fields.get("prison_number")
+    }
+    if not numbers:
+        return
+    person, place = tables.RECORDS["person"].c, tables.case_place.c
+    come = ledger.connection.execute(
+        select(person.id)
+        .join(tables.case_place, place.person == person.id)
+        .where(
+            person.establishment == ledger.establishment,
+            place.establishment == ledger.establishment,
+            person.prison_number.in_(numbers),
+            person.same_as.is_(None),
+        )
+    ).scalars()
+    for kept in sorted(map(RecordId, come)):
+        if not ledger.values(("person", kept)).get("same_as"):
+            join_all(ledger, kept)
+            ledger.save()
+
+
+def _join(ledger: Ledger, kept: RecordId, other: RecordId) -> None:
+    before = [*ledger.history(("person", other))]
+    ledger.hub_change(("person", other), {"same_as": kept})
+    _say_again(ledger, ("person", other), ("person", kept), before)
+    for slip in _hanging(ledger, "slip", "person", other):
+        ledger.hub_change(("slip", slip), {"person": kept})
+    stays = [
+        spell
+        for spell in _hanging(ledger, "episode", "person", kept)
+        if ledger.values(("episode", spell)).get("state") == EpisodeState.IN_CUSTODY
+    ]
+    for spell in _hanging(ledger, "episode", "person", other):
+        is_open = ledger.values(("episode", spell)).get("state") == EpisodeState.IN_CUSTODY
+        if is_open and stays:
+            _join_spells(ledger, stays[-1], spell)
+        else:
+            ledger.hub_change(("episode", spell), {"person": kept})
+
+
+def _join_spells(ledger: Ledger, kept: RecordId, other: RecordId) -> None:
+    before = [*ledger.history(("episode", other))]
+    held = ledger.values(("episode", other))
+    ledger.hub_change(("episode", other), {"same_as": kept, "state": EpisodeState.TRANSFERRED})
+    found = {"wing": held.get("wing"), "cell": held.get("cell"), "arrived": held.get("received")}
+    ledger.hub_change(
+        ("episode", kept), {name: value for name, value in found.items() if value is not None}
+    )
+    _say_again(ledger, ("episode", other), ("episode", kept), before)
+    for kind in OF_EPISODE:
+        for child in _hanging(ledger, kind, "episode", other):
+            ledger.hub_change((kind, child), {"episode": kept})
+
+
+def _say_again(ledger: Ledger, other: Subject, kept: Subject, history: Iterable[Change]) -> None:
+    """What stands or is contested in one record, said about the other by those who said it."""
+    merged = ledger.merged(other)
+    if merged is None:
+        return
+    saying = {(change.device, change.seq, name) for name, change in merged.written_by.items()}
+    saying |= {(one.change.device, one.change.seq, one.field) for one in merged.rivals}
+    for change in history:
+        said = {
+            name: value
+            for name, value in change.fields.items()
+            if (change.device, change.seq, name) in saying
+        }
+        _say(ledger, change, kept, said)
+
+
+def _say(ledger: Ledger, change: Change, kept: Subject, fields: Mapping[str, Value]) -> None:
+    left_out = _ITS_OWN if kept[0] == "episode" else frozenset({"same_as"})
+    held = ledger.values(kept)
+    said = {
+        name: value
+        for name, value in fields.items()
+        if name not in left_out and not _only_written_otherwise(value, held.get(name))
+    }
+    if said and change.device != HUB:
+        ledger.followed(change, kept, said, change.seen)
+
+
+def _only_written_otherwise(one: Value, other: Value) -> bool:
+    """Capitals are a matter of the list someone was entered from: nothing to choose between."""
+    return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
+
+
+def _hanging(ledger: Ledger, kind: str, field: str, on: RecordId) -> list[RecordId]:
+    table = tables.RECORDS[kind].c
+    found = ledger.connection.execute(
+        select(table.id).where(table.establishment == ledger.establishment, table[field] == on)
+    ).scalars()
+    return sorted(map(RecordId, found))
+
+
+def keep_joined(ledger: Ledger, added: Iterable[Change]) -> None:
+    """See to what terminals still said of records that were joined to others."""
+    for change in added:
+        if change.device == HUB:
+            continue
+        subject = (change.kind, change.subject)
+        if change.kind in _PARENTS and (kept := _kept(ledger, subject)) != change.subject:
+            _say(ledger, change, (change.kind, kept), change.fields)
+            if ledger.values(subject).get("state") == EpisodeState.IN_CUSTODY:
+                ledger.hub_change(subject, {"state": EpisodeState.TRANSFERRED})
+            continue
+        for parent in _PARENTS:
+            if change.kind != parent and isinstance(change.fields.get(parent), int):
+                held = ledger.values(subject).get(parent)
+                if isinstance(held, int):
+                    on = _kept(ledger, (parent, RecordId(held)))
+                    ledger.hub_change(subject, {parent: on})
+
+
+def _kept(ledger: Ledger, subject: Subject) -> RecordId:
+    """The record kept in place of this one, or itself."""
+    met: set[RecordId] = set()
+    found = subject[1]
+    while found not in met:
+        met.add(found)
+        merged = ledger.merged((subject[0], found))
+        onward: Any = merged.values.get("same_as") if merged else None
+        if onward is None:
+            return found
+        found = RecordId(int(onward))
+    return subject[1]

@@ -1,0 +1,77 @@
+"""A walk over every key of a keyboard: in lists, on screens, in a field."""
+
+from __future__ import annotations
+
+from tests.light.keyboards import Keyboard
+from tests.light.programs import Program
+
+SLOW = 0.03
+"""Seconds between the bytes of a key on a slow line."""
+
+
+class Typist:
+    """Someone at a keyboard."""
+
+    def __init__(self, program: Program, keyboard: Keyboard, between: float = 0) -> None:
+        self.program = program
+        self._keyboard = keyboard
+        self._between = between
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name, or type text."""
+        for key in keys:
+            sent = self._keyboard.keys.get(key, key)
+            if not self._between:
+                self.program.press(sent)
+            for byte in sent if self._between else "":
+                self.program.press(byte)
+                self.program.pause(self._between)
+
+    def go(self, key: str, shows: str) -> None:
+        """Press a key and see what it opens."""
+        self.press(key)
+        self.program.wait_for(shows)
+
+    def marked(self) -> int:
+        """The line the mark stands on, once the screen is quiet."""
+        self.program.settle()
+        return self.program.line_of(">")
+
+
+def walk(me: Typist) -> None:
+    """Every key once: in lists, on screens, in a field."""
+    first = me.marked()
+    me.press("Down", "Down", "Up")
+    assert me.marked() == first + 1
+    me.press("End")
+    last = me.marked()
+    assert last > first + 1
+    me.press("Home")
+    assert me.marked() == first
+    me.press("PgDn")
+    assert me.marked() > first + 1
+    me.press("PgUp")
+    assert me.marked() == first
+    me.go("F1", "Help: Today")
+    me.go("Esc", "What hurts most")
+    me.go("F10", "Menu of Today")
+    me.go("Esc", "What hurts most")
+    me.go("F5", "Sync")
+    me.go("F6", "Say:")
+    me.go("F8", "Jobs:")
+    me.go("F9", "Bookings:")
+    me.go("F7", "Closures:")
+    me.go("F2", "does nothing on this screen")
+    for _ in range(4):
+        me.press("Esc")
+        me.program.pause(0.2)
+    me.program.wait_for("What hurts most")
+    me.go("F3", "Find a person")
+    me.press("hrd", "Left", "Left", "a", "Right", "Right")
+    me.go("c", "[hardc ")
+    me.go("\r", "Gate pack")
+    me.go("F4", "Case note")
+    me.press("b", "Home", "a", "End")
+    me.go("c", "[abc ")
+    me.go("Esc", "Gate pack")
+    me.go("F12", "Locked")
