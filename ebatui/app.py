@@ -75,6 +75,9 @@ class Patience:
     """Between looks at whether to lock."""
 
 
+PREPARE_AFTER = 0.05
+"""Seconds after which what unlocking needs is imported: the lock stands by then."""
+
 SWITCH_SECONDS = 0.001
 """How long one thread computes before another may."""
 
@@ -141,7 +144,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
             from ebatui.screens.unlock import UnlockScreen
 
             self.push_screen(UnlockScreen(self.door))
-            self.call_after_refresh(self._prepare)
+            self.set_timer(PREPARE_AFTER, self._prepare)
         self.call_after_refresh(_settle_memory)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ebatui.reference.lookup import shipped_lookup
-from ebatui.services.ports import Jobcentre
+
+if TYPE_CHECKING:
+    from ebatui.services.ports import Jobcentre
 
 _KINDS = ("HMP", "YOI", "YCS", "STC", "IRC")
 
@@ -43,6 +47,8 @@ class ReferencePlaces:
 
     def jobcentre(self, code: str) -> Jobcentre | None:
         """The Jobcentre with this office code."""
+        from ebatui.services.ports import Jobcentre  # here: the locked terminal needs none
+
         found = shipped_lookup().jobcentres.find(code)
         if found is None:
             return None
@@ -50,6 +56,8 @@ class ReferencePlaces:
 
     def nearest_jobcentres(self, postcode: str | None, limit: int = 3) -> list[Jobcentre]:
         """Open Jobcentres nearest a postcode; none where it is not known or there is no home."""
+        from ebatui.services.ports import Jobcentre
+
         if not postcode:
             return []
         return [

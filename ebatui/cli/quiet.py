@@ -30,12 +30,14 @@ class Quiet:
         """Switch echo off, where there is a terminal to type at and one to draw on."""
         try:
             import termios
-
+        except ImportError:
+            return None  # this system has other terminals
+        try:
             keys, glass = sys.stdin.fileno(), sys.stderr.fileno()
             if not (os.isatty(keys) and os.isatty(glass)):
                 return None
             found = termios.tcgetattr(keys)
-        except (ImportError, AttributeError, OSError, ValueError, termios.error):
+        except (AttributeError, OSError, ValueError, termios.error):
             return None
         told = os.environ.pop(FOUND, "").split(":")
         if len(told) == 2 and all(part.isdigit() and len(part) < 10 for part in told):

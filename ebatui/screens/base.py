@@ -22,8 +22,8 @@ from ebatui.i18n import has_words, words
 from ebatui.screens.actions import ACTIONS, Action, help_words, key_name
 from ebatui.screens.acts import ActingScreen
 from ebatui.services.desk import NotAccepted, Problem
-from ebatui.services.ports import CannotSave, ForbiddenMove
 from ebatui.services.saying import week_day
+from ebatui.services.unsaved import CannotSave, ForbiddenMove
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.page import Page

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ebatui.services.unsaved import CannotSave as CannotSave  # noqa: PLC0414 - found here too
+from ebatui.services.unsaved import ForbiddenMove as ForbiddenMove  # noqa: PLC0414 - found here too
+
 if TYPE_CHECKING:
     from ebatui.casework.ids import RecordId
     from ebatui.casework.records import R, Record
@@ -256,24 +259,6 @@ class CaseFile(Protocol):
         Returns after the commit is on disk and the mailbox knows how far the journal goes.
         Raises ``CannotSave`` when the disk is full or read-only; nothing of the work is kept then.
         """
-
-
-class CannotSave(Exception):
-    """The case file could not be written: ``DISK_FULL``, ``READ_ONLY`` or ``DISK``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class ForbiddenMove(ValueError):
-    """A state asked to move where it has no arrow."""
-
-    def __init__(self, kind: str, before: str | None, after: str) -> None:
-        super().__init__(f"{kind}: {before} may not become {after}")
-        self.kind = kind
-        self.before = before
-        self.after = after
 
 
 @dataclass(frozen=True, slots=True)

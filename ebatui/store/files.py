@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from ebatui.services.ports import CannotSave
+from ebatui.services.unsaved import CannotSave
 
 
 def sync_folder(folder: Path) -> None:

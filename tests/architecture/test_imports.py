@@ -114,7 +114,7 @@ MAY_BE_LOADED = {
     "ebatui.cli": {"clock", "failure", "hidden_line", "open_app", "prompt", "quiet", "unlocked"},
     "ebatui.reference": {"locate", "lookup", "places", "prisons", "tables"},
     "ebatui.rules": {"dated", "identifiers", "reasons", "typed"},
-    "ebatui.services": {"door", "ports"},
+    "ebatui.services": {"door", "unsaved"},
     "ebatui.store": {"device_secret", "errors", "files"},
 }
 """Of ours, beside the words, by the time a passphrase can be typed."""
