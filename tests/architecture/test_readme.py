@@ -66,7 +66,7 @@ def fault_of(line: str) -> str:
     """What is wrong with a command line; nothing where it would be understood."""
     tokens = line.replace("'", '"').split()
     if tokens[0] == "make":
-        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+        targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
         return "" if tokens[1] in targets else f"make has no target {tokens[1]}"
     if tokens[0].startswith("python"):
         found = importlib.util.find_spec(tokens[tokens.index("-m") + 1])
