@@ -38,9 +38,9 @@ _NOT_SENT = frozenset(
 )
 """What Textual writes beside its drawing that no terminal of ours needs."""
 
-_GATHER = 0.004
+_GATHER = 0.003
 """Seconds a frame waits for the next: one key often draws more than one."""
-_GATHER_MORE = 0.006
+_GATHER_MORE = 0.005
 """Seconds a whole screen waits further: one that opens is drawn in steps, header and list."""
 _MANY = 8
 """Lines to write from which a frame counts as a whole screen."""
