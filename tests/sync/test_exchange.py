@@ -460,7 +460,7 @@ def test_parcels_that_do_not_follow_on_are_not_kept(
         scripted.parcel(2, b"x" * 32),
         scripted.parcel(2, parcel_hash(good), to=8),
         scripted.parcel(2, parcel_hash(good), sender=9),
-            scripted.parcels[1][:-1] + bytes([scripted.parcels[1][-1] ^ 1]),
+        scripted.parcels[1][:-1] + bytes([scripted.parcels[1][-1] ^ 1]),
         b"",
     ]
     with helpers.answering(scripted) as url:
