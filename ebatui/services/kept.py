@@ -26,6 +26,10 @@ class Kept:
         self._as_of: tuple[int, date] | None = None
         self._held: dict[str, object] = {}
 
+    def forget(self) -> None:
+        """Work everything out anew from here on."""
+        self._as_of, self._held = None, {}
+
     def of(self, name: str, reader: Reader, today: date, make: Callable[[], T]) -> T:
         """The result of that name, made anew where anything was saved or another day has begun."""
         as_of = (reader.version(), today)
