@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.events import ScreenSuspend
 
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
@@ -44,7 +46,7 @@ class TodayScreen(DeskScreen):
         self._tasks = RowList(id="tasks")
         self._foot = Lines(id="foot")
         self._opened: Task | None = None
-        self._seen = False
+        self._seen = self._welcomes = False
 
     def body(self) -> ComposeResult:
         """What arrived, the tasks, the figures."""
@@ -55,6 +57,8 @@ class TodayScreen(DeskScreen):
     async def fill(self) -> None:
         """Read the day and paint it; what arrived counts as seen once it has been on screen."""
         view = await self.office.today.view()
+        if self._welcomes:  # read again before it was left: that it was seen is no news
+            view = replace(view, since=None, arrived=())
         if self._drawn == (view, self.wide):
             return  # nothing was saved since: what is shown is what there is
         self._view, self._drawn = view, (view, self.wide)
@@ -65,8 +69,12 @@ class TodayScreen(DeskScreen):
         )
         self._foot.show(foot_lines(view, self.wide))
         if not self._seen:
-            self._seen = True
+            self._seen, self._welcomes = True, view.since is None
             self.work(self.office.today.looked(), group="looked")
+
+    def on_screen_suspend(self, _: ScreenSuspend) -> None:
+        """Who comes back is welcomed no more."""
+        self._welcomes = False
 
     def _kinds(self, view: TodayView) -> str:
         """How much there is of each kind, and the key that opens it: the list is longer than this.

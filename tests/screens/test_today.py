@@ -247,3 +247,17 @@ def test_no_column_of_a_task_runs_into_the_next() -> None:
         "out in 14 days PRYDDERCH-SZYM… ",
         " C2-035 " + "x" * 31 + "…",
     ]
+
+
+def test_the_welcome_stands_until_today_is_left(terminal: Any) -> None:
+    """On a slow machine the screen may be read twice as it opens, and be seen in between."""
+
+    async def journey(t: Any) -> None:
+        await t.settle()
+        await t.app.screen.refill()
+        assert "Welcome." in t.text
+        await t.press("f3", "escape")
+        await t.settle()
+        assert "Since Thu 17 Nov" in t.text
+
+    terminal.sit(journey)
