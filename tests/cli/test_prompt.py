@@ -25,7 +25,8 @@ PROMPT = "Passphrase, or mentor code:"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A terminal with a mentors' code."""
-    town = outside.made_town(tmp_path_factory.mktemp("town"))
+    folder = tmp_path_factory.mktemp("prompt")
+    town = outside.made_town(folder).copied(folder / "town")
     town.do("user", "mentor-code", MENTOR_CODE)
     return town
 
