@@ -128,9 +128,9 @@ def _running(
     """The program started a few times for the figure of its start, then left running."""
     for _ in range(_STARTS - 1):
         with Metered(command, environment, *size) as program:
-            steps.setdefault("start", []).append(program.started(text))
+            steps.setdefault("start", []).append(program.first_frame(text))
     with Metered(command, environment, *size) as program:
-        steps.setdefault("start", []).append(program.started(text))
+        steps.setdefault("start", []).append(program.first_frame(text))
         yield program
 
 
@@ -145,7 +145,7 @@ def ebatui_steps(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
         for key in PASSPHRASE:
             program.press(key)
         program.press("\r")
-        program.started("F12")
+        program.first_frame("F12")
         program.idle(1)
         steps["down"] = [program.press(_DOWN) for _ in range(_TIMES)]
         steps["page"] = [program.press(_PAGE_DOWN) for _ in range(3)]
@@ -155,7 +155,7 @@ def ebatui_steps(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
         steps["idle"] = [program.idle(_IDLE)]
         program.press("w")
         program.press("\r")
-        program.started("Induction")
+        program.first_frame("Induction")
         program.idle(1)
         steps["tab"] = [program.press(key) for _ in range(2) for key in (_TAB, _TAB, *2 * [_BACK])]
         steps["char"] = [program.press(key) for key in "warehouse"]

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import fcntl
 import os
-import pty
 import re
 import select
-import signal
-import struct
-import termios
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from ebatui.cli.on_screen import InTerminal
 
 if TYPE_CHECKING:
     import pyte
@@ -44,7 +40,7 @@ class Step:
     """From the key to the last byte; ``None`` where nothing came."""
 
 
-class Metered:
+class Metered(InTerminal):
     """A running program, the keys it is given, and what that costs on the line."""
 
     def __init__(
@@ -58,30 +54,8 @@ class Metered:
         self._rest = ""
         self._application_keys = False
         self._before = self._cells()
-        gate, go = os.pipe()
-        self._pid, self._terminal = pty.fork()
-        if self._pid == 0:
-            os.close(go)
-            os.read(gate, 1)  # the size is set before the program looks
-            os.execvpe(command[0], list(command), dict(environment))  # noqa: S606 - no shell
-        os.close(gate)
-        size = struct.pack("HHHH", lines, columns, 0, 0)
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
-        self._pressed = time.perf_counter()
-        os.close(go)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
-        os.close(self._terminal)
+        super().__init__(command, environment, columns, lines)
+        self._pressed = self.started
 
     @property
     def text(self) -> str:
@@ -96,7 +70,7 @@ class Metered:
         os.write(self._terminal, keys.encode())
         return self._settle(PATIENCE)
 
-    def started(self, text: str) -> Step:
+    def first_frame(self, text: str) -> Step:
         """Wait for the first whole frame, which has ``text`` in it. Raises ``TimeoutError``."""
         return self._settle(START, text)
 

@@ -21,11 +21,12 @@ PATIENCE = 0.4
 """Seconds for the first byte to come."""
 
 
-class OnScreen:
-    """A running program with 80 columns and 24 lines; everything it sent is kept."""
+class InTerminal:
+    """A running program in a terminal of its own; it is killed where the ``with`` ends."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.sent = b""
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], columns: int, lines: int
+    ) -> None:
         gate, go = os.pipe()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
@@ -33,7 +34,8 @@ class OnScreen:
             os.read(gate, 1)  # the size is set before the program looks
             os.execvpe(command[0], list(command), dict(environment))  # noqa: S606 - no shell
         os.close(gate)
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        size = struct.pack("HHHH", lines, columns, 0, 0)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
         self.started = time.perf_counter()
         os.close(go)
 
@@ -49,6 +51,14 @@ class OnScreen:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self._terminal)
+
+
+class OnScreen(InTerminal):
+    """A running program with 80 columns and 24 lines; everything it sent is kept."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        super().__init__(command, environment, columns=80, lines=24)
+        self.sent = b""
 
     def until(self, text: str, within: float = 60.0) -> float:
         """Seconds from the start until ``text`` was sent. Raises ``TimeoutError``."""

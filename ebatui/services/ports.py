@@ -261,14 +261,6 @@ class CaseFile(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class SealedSlip:
-    """A mentor's slip as it lies in the box: ciphertext, and its digest to know it again."""
-
-    digest: str
-    sealed: bytes
-
-
 class SlipBox(Protocol):
     """Where sealed slips lie until an adviser unlocks."""
 

@@ -60,16 +60,6 @@ class _Stopped(Exception):
         self.status = status
 
 
-def seconds_for(
-    size: int, *, bits_a_second: int = 33_600, round_trip: float = 0.25, requests: int = 1
-) -> float:
-    """How long ``size`` bytes will take on a line: said before dialling. An estimate.
-
-    A round trip to connect, and one for each request.
-    """
-    return size * 8 / bits_a_second + round_trip * (1 + requests)
-
-
 def exchange(
     mailbox: Mailbox,
     signer: Signer,

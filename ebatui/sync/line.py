@@ -76,11 +76,6 @@ class _Place:
     base: str
 
 
-def check_url(url: str) -> None:
-    """Raises ``LineError``: ``SYNC_BAD_URL``, or ``SYNC_PLAIN_HTTP`` beyond this machine."""
-    _place(url)
-
-
 class Line:
     """A connection to the hub at ``url``, opened by the first ``post`` (or ``open``).
 

@@ -303,10 +303,6 @@ class Form(Vertical):
 
     # -- moving
 
-    def focus_field(self, name: str) -> None:
-        """Put the cursor in a field."""
-        self.screen.set_focus(self._by_name[name].entry)
-
     def focus_first(self) -> None:
         """Put the cursor in the first field shown."""
         if shown := self.shown_fields:

@@ -43,7 +43,7 @@ def test_what_is_metered(tmp_path: Path) -> None:
     script = tmp_path / "writes"
     script.write_text("printf 'ready'; read -r line; printf '\\033[1;1Hrea\\033[1md'; sleep 30")
     with Metered(["sh", str(script)], {"PATH": "/usr/bin:/bin"}, 80, 24) as program:
-        first = program.started("ready")
+        first = program.first_frame("ready")
         assert (first.bytes, first.cells) == (5, 5)
         step = program.press("\n")
         assert step.bytes == len("\r\n" + "\x1b[1;1Hrea\x1b[1md")

@@ -13,7 +13,7 @@ from ebatui.journal.codec import encode
 from ebatui.services.ports import SyncResult
 from ebatui.sync import exchange as exchange_module
 from ebatui.sync.chain import check_chain
-from ebatui.sync.exchange import exchange, seconds_for
+from ebatui.sync.exchange import exchange
 from ebatui.sync.keys import KeyPairs, new_key_pairs
 from ebatui.sync.outbox import cut
 from ebatui.sync.parcel import NO_HASH, Header, check_parcel, parcel_hash, seal_parcel
@@ -528,12 +528,6 @@ def test_a_full_disk_is_told_and_what_was_sent_is_sent_again(
         box._db.execute("PRAGMA max_page_count = 100000")
         scripted.accepted, scripted.accepted_hash = 0, NO_HASH
         assert _exchange(terminal, helpers, url=url).status == "complete"
-
-
-def test_the_time_it_will_take_is_told_before_dialling() -> None:
-    assert seconds_for(0) == 0.5
-    assert seconds_for(12_600) == pytest.approx(3.5)
-    assert seconds_for(0, round_trip=1, requests=3) == 4
 
 
 def test_against_a_real_hub(served_hub: Any, terminals: Any, helpers: Any) -> None:
