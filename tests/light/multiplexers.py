@@ -82,8 +82,9 @@ class Multiplexer(Program):
         raise AssertionError(f"not shown inside {self.NAME}: {text}\n{self.shown()}")
 
     def line_of(self, text: str) -> int:
-        """The first line that begins with ``text``."""
-        return next(y for y, line in enumerate(self.shown().splitlines()) if line.startswith(text))
+        """The first line that begins with ``text``; -1 where none does."""
+        lines = enumerate(self.shown().splitlines())
+        return next((y for y, line in lines if line.startswith(text)), -1)
 
 
 class Tmux(Multiplexer):
@@ -128,12 +129,13 @@ class GnuScreen(Multiplexer):
     def shown(self) -> str:
         """The text of its window, as its hard copy gives it."""
         copy = self._folder / "copy"
-        copy.unlink(missing_ok=True)
+        copy.write_bytes(b"")
         self._ask("-X", "hardcopy", str(copy))
         until = time.monotonic() + 1
-        while not copy.exists() and time.monotonic() < until:
+        while (text := copy.read_text(encoding="latin-1")).count("\n") < self.glass.screen.lines:
+            if time.monotonic() > until:
+                break  # its window is not of the size it was told yet
             self.read(0.02)
-        text = copy.read_text(encoding="latin-1") if copy.exists() else ""
         return "\n".join(line.rstrip() for line in text.splitlines())
 
     def kept(self, text: str) -> str:

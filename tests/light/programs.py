@@ -165,8 +165,9 @@ class Program:
             pass
 
     def line_of(self, text: str) -> int:
-        """The first line that begins with ``text``."""
-        return next(y for y, line in enumerate(self.glass.screen.display) if line.startswith(text))
+        """The first line that begins with ``text``; -1 where none does."""
+        lines = enumerate(self.glass.screen.display)
+        return next((y for y, line in lines if line.startswith(text)), -1)
 
     def wait_until_stopped(self) -> None:
         """Wait until the process is stopped (its state in ``/proc`` is T)."""
