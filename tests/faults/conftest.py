@@ -512,3 +512,15 @@ def line_helpers() -> Any:
         enrolled=_enrolled,
         chance=lambda: random.Random(9),
     )  # fmt: skip
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many storms there were, in all shares and workers (``epochs/test_convergence.py``)."""
+    told = [
+        number
+        for report in terminalreporter.getreports("passed")
+        for name, number in report.user_properties
+        if name == "storms"
+    ]
+    if told:
+        terminalreporter.write_line(f"{sum(told):,} storms, no law broken")
