@@ -441,6 +441,7 @@ class Forker:
         )
 
     def end(self, pid: int, how: int = signal.SIGKILL) -> None:
+        assert pid > 0, "nothing was started: 0 would be this group of processes"
         with suppress(ProcessLookupError):
             os.kill(pid, how)
         self.ask(act="wait", pid=pid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -195,15 +196,23 @@ def test_killed_at_any_byte(
         copy = site.copy(folder / "site")
         pids = dict.fromkeys(("hub", "terminal"), 0)
         pids["hub"], url = forker.hub(copy)
+        started = threading.Event()
         with cutting(url, (way, offset), pause=0.02) as line:
 
-            def kill(pids: dict[str, int] = pids, copy: Any = copy, offset: int = offset) -> None:
+            def kill(
+                pids: dict[str, int] = pids,
+                started: threading.Event = started,
+                copy: Any = copy,
+                offset: int = offset,
+            ) -> None:
+                assert started.wait(20), offset
                 if (way, victim) in {(UP, "hub"), (DOWN, "terminal")}:
                     _wait_until_kept(copy, victim, offset)
                 forker.end(pids[victim])
 
             line.on_cut = kill
             pids["terminal"] = forker.exchange(copy, line.url)
+            started.set()
             assert line.cut.wait(20), offset
             if victim == "hub":
                 forker.wait(pids["terminal"])
