@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.events import Key, ScreenSuspend
 
 from ebatui.casework.ids import RecordId
@@ -16,6 +15,7 @@ from ebatui.rules.reasons import Reason
 from ebatui.screens.actions import WIDTH
 from ebatui.screens.base import DeskScreen
 from ebatui.screens.induction_live import DraftKeeper, LiveRules
+from ebatui.screens.induction_panes import Panes
 from ebatui.screens.induction_sections import (
     ClaimRows,
     Pane,
@@ -62,9 +62,6 @@ class InductionScreen(DeskScreen):
 
     NAME: ClassVar[str] = "induction"
     REFILL = False
-    DEFAULT_CSS = """
-    InductionScreen #panes { height: 1fr; width: 1fr; }
-    """
 
     def __init__(
         self,
@@ -75,14 +72,12 @@ class InductionScreen(DeskScreen):
         super().__init__(office, person, subject)
         self._opened: InductionForm | None = None
         self._answers: dict[str, object] = {}
-        self._at = 0
-        self._panes: dict[int, Pane] = {}
         self._problems: dict[str, Problem] = {}
         self._draft = DraftKeeper(self, self._keep_draft)
         self._rules = LiveRules(self, self._judge, self._paint_judgement)
         self._tabs = Lines()
         self._hint = Lines()
-        self._where_panes = Vertical(id="panes")
+        self._panes = Panes(self.today)
 
     # -- drawing
 
@@ -91,7 +86,7 @@ class InductionScreen(DeskScreen):
         self._hint.styles.height = 3
         yield self._tabs
         yield Lines("-" * 80)
-        yield self._where_panes
+        yield self._panes
         yield self._hint
         yield self._draft.line
 
@@ -132,7 +127,7 @@ class InductionScreen(DeskScreen):
     @property
     def pane(self) -> Pane | None:
         """The section on the screen."""
-        return self._panes.get(self._at)
+        return self._panes.shown
 
     @property
     def _field(self) -> FormField | None:
@@ -145,7 +140,7 @@ class InductionScreen(DeskScreen):
     def _paint_tabs(self) -> None:
         wrong = {section_of(name) for name in self._problems}
         marks = [
-            ("!" if at in wrong else "") + ("<" if at == self._at else "")
+            ("!" if at in wrong else "") + ("<" if at == self._panes.at else "")
             for at in range(len(SECTIONS))
         ]
         names = [words(f"INDUCTION_SECTION_{section.code}") for section in SECTIONS]
@@ -173,20 +168,8 @@ class InductionScreen(DeskScreen):
     # -- sections
 
     async def _go_to(self, at: int) -> None:
-        """Open a section; it is made when it is first needed."""
-        if self.pane is not None:
-            self.pane.display = False
-        self._at = at
-        pane = self.pane
-        if pane is None:
-            pane = self._panes[at] = Pane(SECTIONS[at], self._answers, self.today)
-            await self._where_panes.mount(pane)
-            for name, problem in self._problems.items():
-                field = pane.find(name)
-                if field is not None:
-                    field.mark(problem)
-        pane.display = True
-        pane.show_asked(visible(self._answers))
+        """Open a section; it is made when it is first needed, or just before."""
+        pane = await self._panes.show(at, self._answers, self._problems)
         first = pane.first_open()
         self.set_focus(first.entry if first is not None else None)
         if first is not None:
@@ -194,17 +177,24 @@ class InductionScreen(DeskScreen):
         self._paint_tabs()
         self._paint_judgement()
         self._paint_hint()
+        self._panes.make_when_quiet(self._neighbour(1), self._answers)
 
     async def _turn(self, step: int) -> None:
         """The next section with something to ask, or the one before."""
+        at = self._neighbour(step)
+        if at is None:
+            self.refuse(words("INDUCTION_LAST" if step > 0 else "INDUCTION_FIRST"))
+        else:
+            await self._change(at)
+
+    def _neighbour(self, step: int) -> int | None:
         asked = visible(self._answers) - {"born"}
-        at = self._at + step
+        at = self._panes.at + step
         while 0 <= at < len(SECTIONS):
             if any(item.name in asked for item in SECTIONS[at].fields):
-                await self._change(at)
-                return
+                return at
             at += step
-        self.refuse(words("INDUCTION_LAST" if step > 0 else "INDUCTION_FIRST"))
+        return None
 
     async def _change(self, at: int) -> None:
         await self._go_to(at)
@@ -254,6 +244,7 @@ class InductionScreen(DeskScreen):
                 now.cursor_position = len(now.value)
         self._paint_hint()
         self.refresh_keys()
+        self._panes.make_when_quiet(self._neighbour(1), self._answers)
 
     async def _step(self, step: int, *, turns: bool = False) -> None:
         """From the end of one form to the next of the section, and on to the next section.
@@ -383,7 +374,7 @@ class InductionScreen(DeskScreen):
                 self.refuse(problem_words(problem))
                 return
             self._problems[self._on_screen(problem.field)] = problem
-        for pane in self._panes.values():
+        for pane in self._panes.made():
             for name, problem in self._problems.items():
                 field = pane.find(name)
                 if field is not None:
@@ -395,7 +386,7 @@ class InductionScreen(DeskScreen):
         if name == ROWS:
             return f"{ROWS}.0.benefit"
         parts = name.split(".")
-        claims = next((p.claims for p in self._panes.values() if p.claims is not None), None)
+        claims = next((p.claims for p in self._panes.made() if p.claims is not None), None)
         if len(parts) == 3 and claims is not None:
             filled = claims.filled()
             number = int(parts[1])

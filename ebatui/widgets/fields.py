@@ -257,6 +257,9 @@ class Form(Vertical):
     def compose(self) -> ComposeResult:
         """One line a row."""
         for row in self._rows:
+            if len(row) == 1:  # a line of its own: nothing need stand round it
+                yield from row
+                continue
             with Horizontal():
                 yield from row
 
@@ -298,7 +301,7 @@ class Form(Vertical):
         for row in self._rows:
             for field in row:
                 field.display = field.shape.name in wanted
-            if row[0].parent is not None:
+            if len(row) > 1 and row[0].parent is not None:
                 row[0].parent.display = any(field.display for field in row)
 
     # -- moving
