@@ -19,7 +19,6 @@ from ebatui.light.cells import (
     columns_of,
     restyled,
 )
-from ebatui.light.plain import plain
 
 _TOKEN = re.compile(
     r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
@@ -105,6 +104,8 @@ class Canvas:
         self.x = min(self.x + len(cells), self.width - 1)
 
     def _wider(self, text: str, table: dict[str, Cell]) -> list[Cell]:
+        from ebatui.light.plain import plain
+
         cells: list[Cell] = []
         for char in text:
             width = columns_of(char)
