@@ -76,7 +76,7 @@ class Patience:
 
 
 PREPARE_AFTER = 0.05
-"""Seconds after which what unlocking needs is imported: the lock stands by then."""
+"""Seconds from the first frame to the import of what unlocking needs."""
 
 SWITCH_SECONDS = 0.001
 """How long one thread computes before another may."""
@@ -149,10 +149,15 @@ class EbatuiApp(App[str], inherit_bindings=False):
             from ebatui.screens.unlock import UnlockScreen
 
             self.push_screen(self._styled(UnlockScreen(self.door)))
-            self.set_timer(PREPARE_AFTER, self._prepare)
-        self.call_after_refresh(_settle_memory)
+        self.call_after_refresh(self._stands)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
+
+    def _stands(self) -> None:
+        """The first frame is on its way: time for what it did not need."""
+        _settle_memory()
+        if self._opened is None:
+            self.set_timer(PREPARE_AFTER, self._prepare)
 
     def _prepare(self) -> None:
         """Make the door ready behind the locked screen, once that is drawn."""

@@ -104,12 +104,12 @@ class Canvas:
         self.x = min(self.x + len(cells), self.width - 1)
 
     def _wider(self, text: str, table: dict[str, Cell]) -> list[Cell]:
-        from ebatui.light.plain import plain
-
         cells: list[Cell] = []
         for char in text:
             width = columns_of(char)
             if not self._unicode and not char.isascii():
+                from ebatui.light.plain import plain
+
                 cells.extend(table[part] for part in plain(char).ljust(width)[:width])
             elif width:
                 cells.append(table[char])

@@ -134,7 +134,7 @@ sys.exit(run(["--home", {home!r}]))
 MAY_BE_LOADED_BY_THE_LOCK = {
     "ebatui.bootstrap": {"clock", "door", "faults", "home", "places"},
     "ebatui.casework": {"text"},
-    "ebatui.cli": {"clock", "failure", "open_app", "quiet", "unlocked"},
+    "ebatui.cli": {"clock", "failure", "open_app", "unlocked"},
     "ebatui.i18n": {"english", "english.lock"},
     "ebatui.light": {
         *("canvas", "cells", "choice", "driver", "keys", "line", "moves", "paint", "terminal")

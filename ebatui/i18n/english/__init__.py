@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ebatui.i18n.english import lock
 
 
 class Words(dict[str, str]):
-    """Words by code. The first that is not in the few given at first brings in all areas."""
+    """Words by code: those of the lock, and all areas from the first that is not among them."""
 
-    def __init__(self, first: Mapping[str, str]) -> None:
-        super().__init__(first)
+    def __init__(self) -> None:
+        super().__init__(lock.WORDS)
         self._whole = False
 
     def __missing__(self, code: str) -> str:
@@ -36,4 +34,4 @@ class Words(dict[str, str]):
         self._whole = True
 
 
-WORDS = Words(lock.WORDS)
+WORDS = Words()
