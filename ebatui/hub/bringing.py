@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ebatui.casework.codes import EpisodeState
 from ebatui.casework.fields import Type, Value
@@ -24,26 +24,24 @@ from ebatui.journal.change import Change
 
 _FOLLOWS = tables.following.c
 _CHANGE = tables.change.c
+_WAITING = (
+    select(tables.following)
+    .where(_FOLLOWS.establishment == bindparam("establishment"), _FOLLOWS.cursor.is_(None))
+    .order_by(_FOLLOWS.turn)
+)
+_WAITS = _WAITING.limit(1)
 
 
 def anything_comes(connection: Connection, establishment: str) -> bool:
     """Whether anything waits to follow a case to this prison."""
-    return connection.execute(_waiting(establishment).limit(1)).first() is not None
-
-
-def _waiting(establishment: str) -> Select[Any]:
-    return (
-        select(tables.following)
-        .where(_FOLLOWS.establishment == establishment, _FOLLOWS.cursor.is_(None))
-        .order_by(_FOLLOWS.turn)
-    )
+    return connection.execute(_WAITS, {"establishment": establishment}).first() is not None
 
 
 def bring(hub: Hub, establishment: str) -> None:
     """Take into a prison's journal what waits to follow a case there."""
     with hub.storage.write() as connection:
         ledger = Ledger(connection, establishment, hub.clock.acted_at())
-        rows = connection.execute(_waiting(establishment)).all()
+        rows = connection.execute(_WAITING, {"establishment": establishment}).all()
         bookings = _Bringing(ledger, rows).all()
         ledger.save()
         people = sorted({RecordId(row.person) for row in rows})

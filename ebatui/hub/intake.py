@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from ebatui.casework.ids import HUB
@@ -49,6 +49,13 @@ from ebatui.sync.wire import (
 
 _LOG = logging.getLogger("ebatui.hub")
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
+
+
+# Asked of every request, so made once: putting a statement together costs more than running it.
+_ITS_DEVICE = select(tables.device).where(
+    tables.device.c.number == bindparam("number"),
+    tables.device.c.establishment == bindparam("establishment"),
+)
 
 
 class _Stop(Exception):
@@ -392,12 +399,8 @@ def _keep_parcel(
 
 
 def _device(connection: Connection, request: Request) -> Row[Any] | None:
-    device = tables.device.c
-    return connection.execute(
-        select(tables.device).where(
-            device.number == request.device, device.establishment == request.establishment
-        )
-    ).one_or_none()
+    given = {"number": request.device, "establishment": request.establishment}
+    return connection.execute(_ITS_DEVICE, given).one_or_none()
 
 
 def _locked_device(connection: Connection, request: Request) -> Row[Any]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, insert, select, tuple_, update
 
 from ebatui.casework.fields import FieldError, Value
 from ebatui.casework.ids import HUB, RecordId, stand_in, true_device
@@ -22,6 +22,21 @@ from ebatui.journal.merge import Merged, merge
 HUB_ACTOR = "hub"
 LOOKED_UP_AT_ONCE = 400
 """Parameters of a statement: well below any database's limit."""
+
+# Asked of every request, so made once: putting a statement together costs more than running it.
+_LOCKED = (
+    select(tables.establishment)
+    .where(tables.establishment.c.code == bindparam("code"))
+    .with_for_update()
+)
+_BETWEEN = (
+    select(tables.change)
+    .where(tables.change.c.establishment == bindparam("establishment"))
+    .where(tables.change.c.cursor > bindparam("after"))
+    .where(tables.change.c.cursor <= bindparam("upto"))
+    .order_by(tables.change.c.cursor)
+    .limit(bindparam("most", type_=Integer))
+)
 
 Subject = tuple[str, RecordId]
 """A record: the name of its kind, and its id."""
@@ -35,11 +50,7 @@ class Ledger:
 
         Raises ``LookupError`` where the hub knows no such establishment.
         """
-        row = connection.execute(
-            select(tables.establishment)
-            .where(tables.establishment.c.code == establishment)
-            .with_for_update()
-        ).one_or_none()
+        row = connection.execute(_LOCKED, {"code": establishment}).one_or_none()
         if row is None:
             raise LookupError("no such establishment")
         self.connection = connection
@@ -293,14 +304,8 @@ def rows_between(
     connection: Connection, establishment: str, after: int, upto: int, most: int
 ) -> Sequence[Row]:  # type: ignore[type-arg]  # rows of one table, any columns
     """The first rows of changes at cursors beyond ``after`` up to ``upto``, at most ``most``."""
-    columns = tables.change.c
-    return connection.execute(
-        select(tables.change)
-        .where(columns.establishment == establishment)
-        .where(columns.cursor > after, columns.cursor <= upto)
-        .order_by(columns.cursor)
-        .limit(most)
-    ).all()
+    given = {"establishment": establishment, "after": after, "upto": upto, "most": most}
+    return connection.execute(_BETWEEN, given).all()
 
 
 def changes_between(

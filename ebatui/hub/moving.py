@@ -33,6 +33,7 @@ _EPISODE = BY_NAME["episode"]
 _PLACE = tables.case_place.c
 _FOLLOWS = tables.following.c
 _CHANGE = tables.change.c
+_ANY_ERRAND = select(tables.errand.c.person).limit(1)
 
 
 def names(kind: Kind, field: str) -> bool:
@@ -261,7 +262,7 @@ def _call_back(ledger: Ledger, person: RecordId, place: str) -> None:
 
 def any_errands(connection: Connection) -> bool:
     """Whether any case that was called back is still to be sent on."""
-    return connection.execute(select(tables.errand.c.person).limit(1)).first() is not None
+    return connection.execute(_ANY_ERRAND).first() is not None
 
 
 def run_errands(hub: Hub) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, insert, select, update
 
 from ebatui.casework.ids import HUB, is_stand_in, true_device
 from ebatui.hub import tables
@@ -36,6 +36,29 @@ _CHANGE_BYTES = 64  # of a change, beside its fields
 _RECEIPT_BYTES = 1_024
 _OUT = tables.parcel_out.c
 _IN = tables.parcel_in.c
+_REFUSAL = tables.refusal.c
+_DEVICE = tables.device.c
+
+# Asked for every request, so made once: putting a statement together costs more than running it.
+_HASH_OF = select(_OUT.hash).where(
+    _OUT.establishment == bindparam("establishment"),
+    _OUT.device == bindparam("device"),
+    _OUT.number == bindparam("number"),
+)
+_REFUSALS_AFTER = (
+    select(tables.refusal)
+    .where(_REFUSAL.establishment == bindparam("establishment"))
+    .where(_REFUSAL.place > bindparam("told"))
+    .order_by(_REFUSAL.place)
+    .limit(bindparam("most", type_=Integer))
+)
+_LABELS_AFTER = (
+    select(_DEVICE.number, _DEVICE.label, _DEVICE.ordinal)
+    .where(_DEVICE.establishment == bindparam("establishment"))
+    .where(_DEVICE.ordinal > bindparam("told"))
+    .order_by(_DEVICE.ordinal)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: bytes) -> bool:
@@ -43,11 +66,8 @@ def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: 
     if held == 0:
         return True
     cut = connection.execute(
-        select(_OUT.hash).where(
-            _OUT.establishment == device.establishment,
-            _OUT.device == device.number,
-            _OUT.number == held,
-        )
+        _HASH_OF,
+        {"establishment": device.establishment, "device": device.number, "number": held},
     ).scalar_one_or_none()
     return cut is not None and cut[:SHORT_HASH_BYTES] == held_hash[:SHORT_HASH_BYTES]
 
@@ -156,45 +176,32 @@ class _Cutter:
 
     def _next_refusals(self) -> tuple[tuple[Refusal, ...], int]:
         """Refusals not told yet, and the cursor up to which they are all of them."""
-        refusal = tables.refusal.c
-        rows = self._ledger.connection.execute(
-            select(tables.refusal)
-            .where(
-                refusal.establishment == self._ledger.establishment,
-                refusal.place > self._refusals,
-            )
-            .order_by(refusal.place)
-            .limit(MOST_REFUSALS + 1)
-        ).all()
+        rows = self._after(_REFUSALS_AFTER, self._refusals, MOST_REFUSALS + 1)
         upto = rows[MOST_REFUSALS].after if len(rows) > MOST_REFUSALS else self._ledger.cursor
         told = rows[:MOST_REFUSALS]
         return tuple(Refusal(row.device, row.seq, row.field, row.code) for row in told), upto
 
     def _next_labels(self) -> tuple[dict[int, str], int]:
         """Labels not told yet, and the ordinal up to which they will have been told."""
-        device = tables.device.c
-        rows = self._ledger.connection.execute(
-            select(device.number, device.label, device.ordinal)
-            .where(
-                device.establishment == self._ledger.establishment,
-                device.ordinal > self._labels,
-            )
-            .order_by(device.ordinal)
-            .limit(MOST_REFUSALS)
-        ).all()
+        rows = self._after(_LABELS_AFTER, self._labels, MOST_REFUSALS)
         labels = {row.number: str(row.label) for row in rows}
         if labels and self._labels == 0:
             labels = {HUB: HUB_LABEL} | labels
         return labels, rows[-1].ordinal if rows else self._labels
 
+    def _after(self, asked: Select[Any], told: int, most: int) -> Sequence[Row[Any]]:
+        given = {"establishment": self._ledger.establishment, "told": told, "most": most}
+        return self._ledger.connection.execute(asked, given).all()
+
     def _labels_elsewhere(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
         """Labels of other prisons' devices, with the first change that came of each."""
         new = [true_device(row.device) for row in rows if is_stand_in(row.device) and row.seq == 1]
-        device = tables.device.c
+        if not new:
+            return {}
         told = self._ledger.connection.execute(
-            select(device.number, device.label).where(device.number.in_(new))
+            select(_DEVICE.number, _DEVICE.label).where(_DEVICE.number.in_(new))
         )
-        return {row.number: str(row.label) for row in told} if new else {}
+        return {row.number: str(row.label) for row in told}
 
     def _keep(self, header: Header, parcel: bytes) -> None:
         connection, digest = self._ledger.connection, parcel_hash(parcel)
@@ -214,7 +221,7 @@ class _Cutter:
         )
         connection.execute(
             update(tables.device)
-            .where(tables.device.c.number == self._device.number)
+            .where(_DEVICE.number == self._device.number)
             .values(
                 out_number=header.number,
                 out_hash=digest,

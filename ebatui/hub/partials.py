@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ebatui.hub.tables import parcel_partial
 from ebatui.sync.parcel import MOST_PARCEL_BYTES
@@ -17,6 +17,11 @@ from ebatui.sync.parts import Hold, Rest, hold_of
 KEPT_SECONDS = 7 * 24 * 60 * 60
 
 _KEPT = parcel_partial.c
+_DATA = select(_KEPT.data).where(  # asked of every request, so made once
+    _KEPT.establishment == bindparam("establishment"),
+    _KEPT.device == bindparam("device"),
+    _KEPT.number == bindparam("number"),
+)
 
 
 def held(connection: Connection, device: Row[Any]) -> Hold | None:
@@ -64,9 +69,8 @@ def forget(connection: Connection, device: Row[Any]) -> None:
 
 
 def _data(connection: Connection, device: Row[Any], number: int) -> bytes:
-    data = connection.execute(
-        select(_KEPT.data).where(*_of(device), _KEPT.number == number)
-    ).scalar_one_or_none()
+    given = {"establishment": device.establishment, "device": device.number, "number": number}
+    data = connection.execute(_DATA, given).scalar_one_or_none()
     return bytes(data or b"")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from ebatui.casework.ids import maker
 from ebatui.hub import tables
@@ -26,6 +26,14 @@ WAITS = 3 * 24 * 60 * 60
 
 _HELD = tables.parcel_held.c
 _DEVICE = tables.device.c
+# Asked of every request, so made once.
+_ANY_HELD = select(_HELD.device).where(_HELD.establishment == bindparam("establishment")).limit(1)
+_HELD_LAST = (
+    select(_HELD.number, _HELD.hash)
+    .where(_HELD.establishment == bindparam("establishment"), _HELD.device == bindparam("device"))
+    .order_by(_HELD.number.desc())
+    .limit(1)
+)
 
 
 def must_wait(
@@ -77,12 +85,8 @@ def is_lost(connection: Connection, establishment: str, place: int) -> bool:
 
 def held_end(connection: Connection, device: Row[Any]) -> tuple[int, bytes] | None:
     """The number and hash of the last parcel held from a device; ``None`` where none is."""
-    row = connection.execute(
-        select(_HELD.number, _HELD.hash)
-        .where(_HELD.establishment == device.establishment, _HELD.device == device.number)
-        .order_by(_HELD.number.desc())
-        .limit(1)
-    ).one_or_none()
+    given = {"establishment": device.establishment, "device": device.number}
+    row = connection.execute(_HELD_LAST, given).one_or_none()
     return None if row is None else (row.number, row.hash)
 
 
@@ -143,8 +147,7 @@ def prisons_of_unknown(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]
 
 def holds_any(connection: Connection, establishment: str) -> bool:
     """Whether any parcel of the prison is held."""
-    held = select(_HELD.device).where(_HELD.establishment == establishment).limit(1)
-    return connection.execute(held).first() is not None
+    return connection.execute(_ANY_HELD, {"establishment": establishment}).first() is not None
 
 
 def due(connection: Connection, establishment: str, epoch: int, now: int) -> list[Row[Any]]:

@@ -30,7 +30,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ebatui.casework.fields import Kind, Type
+from ebatui.casework.fields import FieldSpec, Kind, Type
 from ebatui.casework.ids import COUNTER_BITS, HUB, MAX_COUNTER, MAX_DEVICE, MOST_DEVICE
 from ebatui.casework.records import BY_TAG, KINDS
 from ebatui.journal.coder import Coder, Reader, Writer, flag, number, signed
@@ -332,36 +332,42 @@ class _Walk:
         for at, entry in enumerate(entries):
             by_kind.setdefault(entry.kind.name, []).append(at)
         for kind in KINDS:
-            for place, spec in enumerate(kind.fields):
-                lead = place << 1
-                made = self._column(kind, spec.name, new=True)
-                known = self._column(kind, spec.name, new=False)
-                last = 0
-                for at in by_kind.get(kind.name, ()):
-                    entry = entries[at]
-                    if lead not in entry.pattern:
-                        continue
-                    column = made if entry.new else known
-                    column.run = entry.run
-                    refer = _Refer(self, entries, at, column, last)
-                    day = entry.at // _DAY
-                    value = value_of(
-                        self._coder,
-                        self._texts,
-                        column,
-                        day if abs(day) < _MOST_DAY else 0,
-                        refer,
-                        entry.values[spec.name],
-                    )
-                    if isinstance(value, str):
-                        self._spend(len(value))
-                    elif spec.holds is Type.REF and value is not None:
-                        last = int(value)
-                    entry.values[spec.name] = value
+            here = by_kind.get(kind.name, ())
+            for place, spec in enumerate(kind.fields if here else ()):
+                setting = [at for at in here if place << 1 in entries[at].pattern]
+                if setting:
+                    self._values(entries, setting, kind, spec)
 
-    def _column(self, kind: Kind, name: str, *, new: bool) -> Column:
-        column = Column(kind.field(name), f"{kind.name}.{name}{'+' if new else ''}")
-        vocabulary: Vocabulary | None = self._vocabularies.get(f"{kind.name}.{name}")
+    def _values(
+        self, entries: list[Entry], setting: list[int], kind: Kind, spec: FieldSpec
+    ) -> None:
+        """One field of one kind: the values of the changes that set it."""
+        made = self._column(kind, spec, new=True)
+        known = self._column(kind, spec, new=False)
+        last = 0
+        for at in setting:
+            entry = entries[at]
+            column = made if entry.new else known
+            column.run = entry.run
+            day = entry.at // _DAY
+            value = value_of(
+                self._coder,
+                self._texts,
+                column,
+                day if abs(day) < _MOST_DAY else 0,
+                _Refer(self, entries, at, column, last),
+                entry.values[spec.name],
+            )
+            if isinstance(value, str):
+                self._spend(len(value))
+            elif spec.holds is Type.REF and value is not None:
+                last = int(value)
+            entry.values[spec.name] = value
+
+    def _column(self, kind: Kind, spec: FieldSpec, *, new: bool) -> Column:
+        name = f"{kind.name}.{spec.name}"
+        column = Column(spec, f"{name}+" if new else name)
+        vocabulary: Vocabulary | None = self._vocabularies.get(name)
         if vocabulary is not None:
             column.vocabulary = vocabulary
         return column

@@ -8,9 +8,9 @@ the same first part once for itself, puts it back in front.
 ``pyppmd`` (1.3.1) needs care:
 
 - its encoder may go wrong when one call gives out more than 32 kB: it is fed in pieces;
-- its decoder may corrupt memory when it is freed while it waits for more input, as damage makes it
-  do: it is then kept for ever, and after a few of those each stream is followed by more zeros than
-  any damage can make it read;
+- its decoder may corrupt memory when it is freed while it waits for more input, or is called again
+  after its end of text, as damage makes it do: it is fed filler until it has given all it was asked
+  for or says that it ended, and kept for ever in the rare case that it may do either;
 - it takes trailing rubbish without a word, and calls damage ``MemoryError``: the length and a
   check of what came out decide;
 - its encoder keeps what it was fed for ever, its decoder a copy of the input that was left over:
@@ -46,15 +46,15 @@ _SPARE = 4_096
 """Bytes of priming text that a decoder made ready leaves undecoded: its input must not run out."""
 _LEAST_LEFT = 256
 """Bytes that those are compressed to, at least, were they like all the rest."""
-_MOST_READ, _SLACK = 16, 64
-"""Bytes a decoder can read for one byte it gives: two for each of seven escapes and the byte."""
+_SLACK = 64
+"""Bytes of filler in one go with a stream: none that is whole reads more."""
 MOST_STREAM = 1 << 20
 """The longest stream of texts (1 MB)."""
 _TRIES = 2
 _FEED = bytearray(_PIECE)
 _FEEDING = threading.Lock()
-_ABANDONED: list[int] = []
-_MOST_ABANDONED = 8
+_FILLER = b"\xa5" * 1_024
+"""What follows a stream that damage makes be read on. Not noughts: those look like an end."""
 
 PPMD, DEFLATE = 0, 1
 
@@ -174,19 +174,20 @@ def _encoded(encoder: Any, plain: bytes) -> bytes:
 
 
 def _decoded(decoder: Any, squeezed: bytes, length: int) -> bytes:
-    trusting = len(_ABANDONED) < _MOST_ABANDONED
-    after = bytes(_SLACK if trusting else _MOST_READ * length + _SLACK)
-    made = bytes(decoder.decode(squeezed + after, length))
-    if trusting and len(made) < length:
-        _abandon(decoder)
-    return made
+    made = [bytes(decoder.decode(squeezed + _FILLER[:_SLACK], length))]
+    left = length - len(made[0])
+    while left and not decoder.eof:  # damage: it must not be freed while it waits
+        made.append(bytes(decoder.decode(_FILLER, left)))
+        left -= len(made[-1])
+    if left and not decoder.unused_data:
+        _abandon(decoder)  # whether it came to an end of text or waits cannot be told
+    return b"".join(made)
 
 
 def _abandon(decoder: Any) -> None:
     """Keep for ever, past the interpreter's end too, what would corrupt memory as it went."""
     import ctypes  # here: only who meets damage needs it
 
-    _ABANDONED.append(id(decoder))
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(decoder))
 
 

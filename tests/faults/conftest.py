@@ -182,6 +182,8 @@ class Cut:
                 continue
             counted = [0, 0]
             self.crossed.append(counted)
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             limit = self._limits.pop(0) if self._limits else None
             ends = Ends(near, far)
             for direction, pair in ((self.UP, (near, far)), (self.DOWN, (far, near))):
@@ -366,7 +368,7 @@ def sites(folders: Callable[[str], Path]) -> Callable[..., Site]:
             _enrolled(hub, mailbox, 8, other)
             came = put_parcels(mailbox, other.signer(8), down, chance)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("ebatui.hub.outgoing.MOST_CHANGES", 150)
+                patch.setattr("ebatui.hub.outgoing.MOST_CHANGES", 100)
                 _by_hand(hub, mailbox, other.signer(8))
                 _by_hand(hub, None, keys.signer(7))  # it asks, so that the hub cuts
         hub.storage.close()
@@ -439,6 +441,7 @@ class Forker:
         )
 
     def end(self, pid: int, how: int = signal.SIGKILL) -> None:
+        assert pid > 0, "nothing was started: 0 would be this group of processes"
         with suppress(ProcessLookupError):
             os.kill(pid, how)
         self.ask(act="wait", pid=pid)
@@ -512,3 +515,15 @@ def line_helpers() -> Any:
         enrolled=_enrolled,
         chance=lambda: random.Random(9),
     )  # fmt: skip
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many storms there were, in all shares and workers (``epochs/test_convergence.py``)."""
+    told = [
+        number
+        for report in terminalreporter.getreports("passed")
+        for name, number in report.user_properties
+        if name == "storms"
+    ]
+    if told:
+        terminalreporter.write_line(f"{sum(told):,} storms, no law broken")

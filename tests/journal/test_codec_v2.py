@@ -27,6 +27,7 @@ from ebatui.journal.texts import Texts
 from ebatui.reference.primings import shipped_primings
 from ebatui.services.ports import Arrived, Placed, Refusal
 
+SHIPPED = shipped_primings()
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
 words = st.sampled_from(
@@ -121,9 +122,8 @@ def test_what_is_written_with_a_priming_is_read_with_it(
 @settings(max_examples=40, deadline=None)
 @given(arrivals)
 def test_what_is_written_with_the_shipped_priming_is_read_with_it(arrived: Arrived) -> None:
-    shipped = shipped_primings()
-    assert shipped.newest.text
-    assert as_arrived(decode(encode(arrived, shipped.newest), primings=shipped)) == arrived
+    assert SHIPPED.newest.text
+    assert as_arrived(decode(encode(arrived, SHIPPED.newest), primings=SHIPPED)) == arrived
 
 
 def test_a_priming_that_is_not_here_is_a_newer_ones(priming: Priming) -> None:
@@ -160,12 +160,11 @@ def _note(text: str, **more: Any) -> Change:
 
 def test_what_belongs_together_costs_little() -> None:
     """The second record of an act adds its kind and values, not who and when again."""
-    shipped = shipped_primings()
     person = _note("", kind="person", subject=make_id(7, 9), fields={"surname": "Smith"})
     episode = _note(
         "", kind="episode", seq=2, subject=make_id(7, 10), fields={"person": make_id(7, 9)}
     )
-    one, two = (len(encode(changes, shipped.newest)) for changes in ([person], [person, episode]))
+    one, two = (len(encode(changes, SHIPPED.newest)) for changes in ([person], [person, episode]))
     assert two - one <= 4
 
 
@@ -412,13 +411,13 @@ def test_the_golden_parcels_still_decode() -> None:
     parcels = sorted(GOLDEN.glob("v2-*.bin"))
     assert len(parcels) >= 2
     for path in parcels:
-        assert decode(path.read_bytes(), primings=shipped_primings()).changes == golden_changes()
+        assert decode(path.read_bytes(), primings=SHIPPED).changes == golden_changes()
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("v2-*.bin")), ids=lambda path: path.name)
 def test_the_golden_parcels_are_still_what_is_written(path: Path) -> None:
     """The same changes give the same bytes, on every machine and in every later version."""
-    priming = shipped_primings().find(bytes.fromhex(path.stem.removeprefix("v2-")))
+    priming = SHIPPED.find(bytes.fromhex(path.stem.removeprefix("v2-")))
     assert priming is not None
     assert encode(golden_changes(), priming) == path.read_bytes()
 

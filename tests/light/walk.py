@@ -51,7 +51,8 @@ class Typist:
 def walk(me: Typist) -> None:
     """Every key once: in lists, on screens, in a field."""
     first = me.marks(range(80))
-    top, next_one, below = range(first, first + 1), range(first + 1, first + 2), range(first + 2, 80)
+    top, below = range(first, first + 1), range(first + 2, 80)
+    next_one = range(first + 1, first + 2)
     me.moves("Down", next_one)
     me.moves("Down", below)
     me.moves("Up", next_one)

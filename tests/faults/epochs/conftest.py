@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ import pytest
 
 from ebatui.casework.fields import Value, to_value
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import BY_NAME, Record
+from ebatui.casework.records import BY_NAME, Person, Record
 from ebatui.hub import enrolment, intake, tables
 from ebatui.hub.backup import back_up, put_back
 from ebatui.hub.clock import HubClock
@@ -24,6 +27,7 @@ from ebatui.hub.home import init_home, open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.slots import import_slots
 from ebatui.hub.slots_csv import SlotRow
+from ebatui.hub.storage import Storage
 from ebatui.journal.codec import UNPRIMED
 from ebatui.services.ports import SyncResult
 from ebatui.store import journal_tables
@@ -205,6 +209,7 @@ class Prison:
     slot_at = SLOT_AT
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, template: Path) -> None:
+        """``template`` has a ``hub`` to begin from and a ``terminal`` for each that is new."""
         self.folder = folder
         self.clock = Clock()
         self.patch = monkeypatch
@@ -240,6 +245,14 @@ class Prison:
         made.open()
         self.desks.append(made)
         self.enrol(made)
+        return made
+
+    def desk_again(self, folder: Path, device: int, keys: KeyPairs, label: str) -> Desk:
+        """A terminal that the hub knows already, from a copy of its folder."""
+        shutil.copytree(folder, self.folder / folder.name)
+        made = Desk(self.folder / folder.name, device, self, keys, label)
+        made.open()
+        self.desks.append(made)
         return made
 
     def enrol(self, desk: Desk, replaces: str | None = None) -> None:
@@ -317,6 +330,56 @@ def prison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: Path) -> I
     made.close()
 
 
+class Begun:
+    """Terminals that all hold one person, settled with their hub: made once, then copied."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, template: Path, count: int) -> None:
+        self.folder = folder
+        made = Prison(folder, patch, template)
+        for _ in range(count):
+            made.desk()
+        self.person = made.desks[0].make(Person, surname="Ash")
+        made.settle(2)
+        made.close()
+        self.seconds = made.clock.seconds
+        self.desks = [(desk.folder, desk.device, desk.keys, desk.label) for desk in made.desks]
+        shutil.copytree(template / "terminal", folder / "terminal")
+
+    def copied_to(self, folder: Path, patch: pytest.MonkeyPatch) -> Prison:
+        """The same, to go on from."""
+        prison = Prison(folder, patch, self.folder)
+        prison.clock.seconds = self.seconds
+        for desk in self.desks:
+            prison.desk_again(*desk)
+        return prison
+
+
 @pytest.fixture
-def prison_in(monkeypatch: pytest.MonkeyPatch, template: Path) -> Callable[[Path], Prison]:
-    return lambda folder: Prison(folder, monkeypatch, template)
+def begun_prison(
+    monkeypatch: pytest.MonkeyPatch, template: Path
+) -> Iterator[Callable[[int], tuple[Prison, RecordId]]]:
+    """Makes prisons of so many terminals that all hold one person, one prison at a time.
+
+    All stand in one folder, so that the hub's storage, and the statements it has compiled, serve
+    them all as they serve a real hub for as long as it runs.
+    """
+    monkeypatch.setattr("ebatui.hub.home.Storage", cache(Storage))
+    # In memory where there is such a folder: what a disk may do is tested elsewhere.
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own within it
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as base:
+        here = Path(base) / "here"
+
+        @cache
+        def begun(count: int) -> Begun:
+            return Begun(Path(base) / f"begun-{count}", monkeypatch, template, count)
+
+        def prison_of(count: int) -> tuple[Prison, RecordId]:
+            beginning = begun(count)
+            if here.exists():
+                shutil.rmtree(here)
+            return beginning.copied_to(here, monkeypatch), beginning.person
+
+        gc.collect()
+        gc.freeze()  # thousands of storms are run: what stands before them is looked at once
+        yield prison_of
+        gc.unfreeze()

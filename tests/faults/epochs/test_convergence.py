@@ -4,13 +4,13 @@ Laws, whatever the order: nothing that is held anywhere vanishes but with the ma
 held it; in the end all hold the same, no act twice; no value gives way to one that had not seen it
 unless it is shown beside it; and every journal and chain verifies.
 
-``EBATUI_SOAK=1`` makes twenty thousand runs of it, ``EBATUI_RUNS`` any number.
+``EBATUI_SOAK=1`` makes twenty thousand runs of it, ``EBATUI_RUNS`` any number, in shares that
+pytest-xdist spreads over the processor's cores.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
+from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Episode, Note, Person
 from ebatui.hub import tables
 from ebatui.hub.ledger import change_of
@@ -28,8 +29,10 @@ from ebatui.hub.verify import verify
 from ebatui.store.verify import verify as verify_case
 from ebatui.sync.chain import check_chain
 
-SOAK = "EBATUI_SOAK" in os.environ
-RUNS = int(os.environ.get("EBATUI_RUNS", "20000" if SOAK else "200"))
+SOAK = int(os.environ.get("EBATUI_SOAK", "0"))
+RUNS = int(os.environ.get("EBATUI_RUNS", 20_000 // SOAK if SOAK else 200))
+SHARE = 1_000
+"""The most storms in one share: hypothesis spends the first fifty of each finding its bearings."""
 STEPS = 8
 WHO = st.integers(0, 4)
 FIELDS = ("nino", "aliases")
@@ -38,16 +41,15 @@ FIELDS = ("nino", "aliases")
 class Weather(RuleBasedStateMachine):
     """What may happen to a prison's terminals and their hub."""
 
-    make: Callable[[Path], Any]
+    make: Callable[[int], tuple[Any, RecordId]]
     patch: pytest.MonkeyPatch
+    weathered = 0
+    """How many came to their end and broke no law."""
 
     def __init__(self) -> None:
         super().__init__()
-        # In memory where there is such a folder: what a disk may do is tested elsewhere.
-        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own within it
-        self.folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
         self.patch = pytest.MonkeyPatch()
-        self.prison = self.make(Path(self.folder.name))
+        self.prison: Any = None
         self.count = 0
         self.notes: set[str] = set()
         self.written: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
@@ -58,9 +60,7 @@ class Weather(RuleBasedStateMachine):
 
     @initialize(count=st.integers(2, 3))
     def begin(self, count: int) -> None:
-        desks = [self.prison.desk() for _ in range(count)]
-        self.person = desks[0].make(Person, surname="Ash")
-        self.prison.settle(2)
+        self.prison, self.person = self.make(count)
 
     def desk(self, who: int) -> Any:
         return self.prison.desks[who % len(self.prison.desks)]
@@ -204,14 +204,15 @@ class Weather(RuleBasedStateMachine):
         assert self.notes <= self._notes_held()
 
     def teardown(self) -> None:
+        if self.prison is None:  # nothing had begun
+            return
         try:
-            if self.prison.desks:
-                self.settle()
-                self.converged()
+            self.settle()
+            self.converged()
+            type(self).weathered += 1
         finally:
             self.patch.undo()
             self.prison.close()
-            self.folder.cleanup()
 
     def settle(self) -> None:
         """Days go by: everyone syncs; who is told to rejoin does; who is not known enrols."""
@@ -270,14 +271,19 @@ class Weather(RuleBasedStateMachine):
             assert set(self.written[field]) <= shown | self.given_way, "no silent overwrite"
 
 
+@pytest.mark.parametrize("share", range(0, RUNS, SHARE))
 def test_whatever_the_weather_all_hold_the_same(
-    prison_in: Callable[[Path], Any], monkeypatch: pytest.MonkeyPatch
+    share: int,
+    begun_prison: Callable[[int], tuple[Any, RecordId]],
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    monkeypatch.setattr(Weather, "make", staticmethod(prison_in), raising=False)
+    monkeypatch.setattr(Weather, "make", staticmethod(begun_prison), raising=False)
+    monkeypatch.setattr(Weather, "weathered", 0)
     run_machine(
         Weather,
         settings=settings(
-            max_examples=RUNS,
+            max_examples=min(SHARE, RUNS - share),
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -285,3 +291,4 @@ def test_whatever_the_weather_all_hold_the_same(
             derandomize=not SOAK,  # the same storms every day; new ones in a soak
         ),
     )
+    record_property("storms", Weather.weathered)
