@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from ebatui.journal.codec import Primings
@@ -34,7 +34,9 @@ def shipped_primings(folder: Path | None = None) -> Primings:
     return Primings(load)
 
 
+@cache
 def _read(path: Path, digest: str) -> Priming:
+    """Read once by each process: what its name says cannot change, and a model takes 10 MB."""
     try:
         data = lzma.decompress(path.read_bytes())
     except lzma.LZMAError:
