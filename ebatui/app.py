@@ -29,7 +29,6 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
 from ebatui import light
-from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.screens import SCREEN_CLASSES, open_screen
 from ebatui.screens.actions import Keys
@@ -38,6 +37,7 @@ from ebatui.services.door import Door
 from ebatui.widgets.keyboard import read_alt_digits
 
 if TYPE_CHECKING:
+    from ebatui.casework.ids import RecordId
     from ebatui.services.office import MentorOffice, Office
 
 read_alt_digits()
@@ -76,7 +76,7 @@ class Patience:
 
 
 PREPARE_AFTER = 0.05
-"""Seconds after which what unlocking needs is imported: the lock stands by then."""
+"""Seconds from the first frame to the import of what unlocking needs."""
 
 SWITCH_SECONDS = 0.001
 """How long one thread computes before another may."""
@@ -117,8 +117,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
     ) -> None:
         """``opened``: the office behind a door that was opened before the app began."""
         super().__init__(driver_class=driver_class or light.choose(), ansi_color=True)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        self._wear(THEME)
         self.animation_level = "none"
         self.door = door
         self.keys = Keys(remap)
@@ -134,6 +133,12 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self._stepping = False
         self._last_key = time.monotonic()
 
+    def _wear(self, theme: Theme) -> None:
+        """Put on a theme before there is anything to draw again for it."""
+        self.register_theme(theme)
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
     # -- opening
 
     def on_mount(self) -> None:
@@ -143,11 +148,16 @@ class EbatuiApp(App[str], inherit_bindings=False):
         else:
             from ebatui.screens.unlock import UnlockScreen
 
-            self.push_screen(UnlockScreen(self.door))
-            self.set_timer(PREPARE_AFTER, self._prepare)
-        self.call_after_refresh(_settle_memory)
+            self.push_screen(self._styled(UnlockScreen(self.door)))
+        self.call_after_refresh(self._stands)
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
+
+    def _stands(self) -> None:
+        """The first frame is on its way: time for what it did not need."""
+        _settle_memory()
+        if self._opened is None:
+            self.set_timer(PREPARE_AFTER, self._prepare)
 
     def _prepare(self) -> None:
         """Make the door ready behind the locked screen, once that is drawn."""
@@ -170,9 +180,17 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
     def _begin_with(self, screen: DeskScreen) -> None:
         if isinstance(self.screen, DeskScreen):  # the lock, which is not come back to
-            self.switch_screen(screen)
+            self.switch_screen(self._styled(screen))
         else:
-            self.push_screen(screen)
+            self.push_screen(self._styled(screen))
+
+    def _styled(self, screen: DeskScreen) -> DeskScreen:
+        """Read a screen's sheet beside those read before: Textual would parse all of them anew."""
+        new = [path for path in screen.css_path if not self.stylesheet.has_source(str(path))]
+        if new:
+            self.stylesheet.read_all(new)
+            self.stylesheet.parse()
+        return screen
 
     def go(
         self, name: str, person: RecordId | None = None, subject: RecordId | None = None
@@ -192,7 +210,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
                 for _ in above:
                     self.pop_screen()
                 return
-        self.push_screen(open_screen(name, self.office, person, subject))
+        self.push_screen(self._styled(open_screen(name, self.office, person, subject)))
 
     def to_today(self) -> None:
         """Back to Today, over whatever is open. What is typed is kept as drafts first."""

@@ -68,6 +68,9 @@ class TerminalDoor:
     def prepare(self) -> None:
         """Import what unlocking will need, while the passphrase is being typed."""
         from ebatui.bootstrap import terminal  # noqa: F401 - for its being imported
+        from ebatui.i18n import read_all_words
+
+        read_all_words()
 
     async def knock(self, typed: str) -> Office | MentorOffice:
         """Open with a passphrase or the mentors' code. Raises ``Turned``."""

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from ebatui.reference.lookup import shipped_lookup
+from ebatui.reference.locate import data_folder
+from ebatui.reference.register import Named, named
 
 if TYPE_CHECKING:
+    from ebatui.reference.lookup import Lookup
     from ebatui.services.ports import Jobcentre
 
 _KINDS = ("HMP", "YOI", "YCS", "STC", "IRC")
+
+
+@cache
+def _named(code: str) -> Named | None:
+    return named(data_folder(), code)
+
+
+def _lookup() -> Lookup:
+    """The reference data, whose readers the locked terminal does not need."""
+    from ebatui.reference.lookup import shipped_lookup
+
+    return shipped_lookup()
 
 
 def _name(name: str) -> str:
@@ -22,7 +37,7 @@ class ReferencePlaces:
 
     def prison_name(self, code: str) -> str | None:
         """``HMP Hull`` for ``HLI``."""
-        prison = shipped_lookup().prisons.find(code)
+        prison = _named(code)
         if prison is None:
             return None
         kind = next((kind for kind in _KINDS if kind in prison.types), "")
@@ -30,7 +45,7 @@ class ReferencePlaces:
 
     def prisons(self, typed: str) -> list[tuple[str, str]]:
         """``[("LEI", "Leeds")]`` for ``LEI``, ``leeds`` or ``HMP Lee``."""
-        prisons = shipped_lookup().prisons
+        prisons = _lookup().prisons
         exact = prisons.find(typed)
         if exact is not None:
             return [(exact.code, _name(exact.name))]
@@ -49,7 +64,7 @@ class ReferencePlaces:
         """The Jobcentre with this office code."""
         from ebatui.services.ports import Jobcentre  # here: the locked terminal needs none
 
-        found = shipped_lookup().jobcentres.find(code)
+        found = _lookup().jobcentres.find(code)
         if found is None:
             return None
         return Jobcentre(found.code, found.name, found.town, found.postcode)
@@ -68,5 +83,5 @@ class ReferencePlaces:
                 near.jobcentre.postcode,
                 near.miles,
             )
-            for near in shipped_lookup().jobcentres.nearest(postcode, limit)
+            for near in _lookup().jobcentres.nearest(postcode, limit)
         ]

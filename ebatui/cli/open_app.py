@@ -11,10 +11,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ebatui.cli.quiet import Quiet
-
 if TYPE_CHECKING:
     from ebatui.bootstrap.home import Home
+    from ebatui.cli.quiet import Quiet
     from ebatui.services.office import MentorOffice, Office
 
 SWITCH = "EBATUI_PROMPT"
@@ -24,12 +23,18 @@ SWITCH = "EBATUI_PROMPT"
 def open_app(home: str | None) -> None:
     """Open the app of a terminal. Locking re-executes the process: nothing stays in its memory."""
     asks = os.environ.get(SWITCH, "").strip().lower() != "screen"
-    quiet = Quiet.begin() if asks else None  # before anything else: what is typed is not echoed
+    quiet = _be_quiet() if asks else None  # before anything else: what is typed is not echoed
     try:
         _open(home, quiet)
     finally:
         if quiet is not None:
             quiet.end()
+
+
+def _be_quiet() -> Quiet | None:
+    from ebatui.cli.quiet import Quiet
+
+    return Quiet.begin()
 
 
 def _open(home: str | None, quiet: Quiet | None) -> None:

@@ -19,7 +19,6 @@ from ebatui.light.cells import (
     columns_of,
     restyled,
 )
-from ebatui.light.plain import plain
 
 _TOKEN = re.compile(
     r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
@@ -109,6 +108,8 @@ class Canvas:
         for char in text:
             width = columns_of(char)
             if not self._unicode and not char.isascii():
+                from ebatui.light.plain import plain
+
                 cells.extend(table[part] for part in plain(char).ljust(width)[:width])
             elif width:
                 cells.append(table[char])

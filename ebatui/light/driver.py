@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from textual.drivers.linux_driver import LinuxDriver
 
 from ebatui.light.canvas import Canvas
-from ebatui.light.cells import Unknown
+from ebatui.light.cells import Unknown, blank_row
 from ebatui.light.keys import KeyReader
 from ebatui.light.line import Line
 from ebatui.light.paint import Painter
@@ -114,7 +114,9 @@ class LightDriver(LinuxDriver):
         self.flush()
 
     def _gathered(self) -> None:
-        if self._painter.changes(self._canvas.rows) < _MANY:
+        rows = self._canvas.rows
+        first = not self._begun and rows[-1] != blank_row(self._canvas.width)  # down to its keys
+        if first or self._painter.changes(rows) < _MANY:
             self._paint()
         else:
             self._loop.call_later(_GATHER_MORE, self._paint)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ebatui.reference.places import Position, position
+from ebatui.reference.register import PRISONS
 from ebatui.reference.tables import PolicyError, Shelf
 
-PRISONS = "prisons.csv"
 TYPES = frozenset({"HMP", "YOI", "YCS", "STC", "IRC"})
 YOUTH_TYPES = frozenset({"YCS", "STC"})
 NOT_PRISONS = frozenset({"OUT", "TRN", "ZZGHI", "FOI"})

@@ -13,8 +13,8 @@ Ctrl+Q and Ctrl+Z are left alone: lines and shells stop on them. So are Ctrl+A a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -70,8 +70,7 @@ def key_name(key: str) -> str:
     return key
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something that can be done.
 
     ``needs`` names facts that must hold now (``person``: someone is chosen; ``row``: the cursor
@@ -179,8 +178,7 @@ ACTIONS: Mapping[str, Action] = _actions(
 """By id. The id is what a key is remapped by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The actions of one screen: those its footer shows, in order, and the others."""
 
     footer: tuple[str, ...]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.screen import Screen
 
-from ebatui.casework.ids import RecordId
-from ebatui.rules.reasons import Reason
 from ebatui.screens.actions import Action, Keys
 
 if TYPE_CHECKING:
+    from ebatui.casework.ids import RecordId
+    from ebatui.rules.reasons import Reason
     from ebatui.services.office import MentorOffice, Office
     from ebatui.widgets.fields import FieldShape
 

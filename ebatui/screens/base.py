@@ -17,22 +17,20 @@ from textual.containers import Vertical
 from textual.events import Key, Resize, ScreenResume
 from textual.widget import Widget
 
-from ebatui.casework.ids import RecordId
 from ebatui.i18n import has_words, words
 from ebatui.screens.actions import ACTIONS, Action, help_words, key_name
 from ebatui.screens.acts import ActingScreen
-from ebatui.services.desk import NotAccepted, Problem
-from ebatui.services.saying import week_day
 from ebatui.services.unsaved import CannotSave, ForbiddenMove
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
-from ebatui.widgets.page import Page
-from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import ends, wrapped
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the locked screen has no use for comes with the first screen that does
+    from ebatui.casework.ids import RecordId
+    from ebatui.services.desk import Problem
     from ebatui.services.office import Office
     from ebatui.widgets.fields import Form, FormField
+    from ebatui.widgets.rows import Row, RowList
 
 
 class _Nobody:
@@ -151,6 +149,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
     @property
     def row_list(self) -> RowList | None:
         """The list with the focus, or the only one on the screen."""
+        from ebatui.widgets.rows import RowList
+
         if isinstance(self.focused, RowList):
             return self.focused
         return next(iter(self.query(RowList)), None) if self.is_mounted else None
@@ -202,6 +202,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
     def _who(self) -> str:
         if isinstance(self.office, _Nobody):
             return ""
+        from ebatui.services.saying import week_day
+
         waiting = self.frame.waiting
         parts = [self.office.desk.adviser_name, week_day(self.today)]
         if waiting is not None:
@@ -287,16 +289,22 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
     async def _guarded(self, work: Coroutine[Any, Any, Any], held: bool) -> None:
         try:
             await work
-        except NotAccepted as refused:
-            self.not_accepted(refused.problems)
         except (CannotSave, ForbiddenMove) as error:
             self.refuse(said(error))
         except Exception as error:  # whatever it is, the adviser is told and the app goes on
-            self.frame.fault(error)
+            self._went_wrong(error)
         finally:
             if held:
                 self._holds -= 1
                 self.frame.drain_keys()
+
+    def _went_wrong(self, error: Exception) -> None:
+        from ebatui.services.desk import NotAccepted
+
+        if isinstance(error, NotAccepted):
+            self.not_accepted(error.problems)
+        else:
+            self.frame.fault(error)
 
     def not_accepted(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong, in the form where there is one."""
@@ -351,6 +359,9 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     async def pressed(self, key: Key) -> None:
         """Handle one key, to its end."""
+        from ebatui.widgets.page import Page
+        from ebatui.widgets.rows import RowList
+
         if self._passing:
             self.say("")
         self._keep_focus()

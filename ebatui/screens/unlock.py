@@ -54,6 +54,10 @@ class UnlockScreen(DeskScreen):
             notices.extend(wrapped(said, 75, MARGIN))
         yield Lines(*notices, id="notices")
 
+    @property
+    def row_list(self) -> None:
+        """There is none here, and nothing of lists is loaded to look for one."""
+
     async def act_unlock(self) -> None:
         """Knock with what is typed; keys wait until the answer."""
         typed = self._entry.value

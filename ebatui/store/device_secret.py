@@ -10,13 +10,11 @@ from __future__ import annotations
 import base64
 import json
 import os
-import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ebatui.store.files import replace_file
 
@@ -49,11 +47,10 @@ class KeyringAway(Exception):
         self.where = where
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(NamedTuple):
     ident: str
     where: str
-    secrets: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str]
 
 
 class Keeper:
@@ -120,7 +117,7 @@ class Keeper:
         """The secret that the vault's slots are mixed with, made the first time it is asked for."""
         kept = self.fetch("device")
         if kept is None:
-            kept = secrets.token_bytes(SECRET_BYTES)
+            kept = os.urandom(SECRET_BYTES)
             self.keep("device", kept)
         return kept
 
@@ -129,7 +126,7 @@ class Keeper:
             told = json.loads(self._path.read_bytes())
             return _Book(str(told["id"]), str(told["where"]), dict(told["secrets"]))
         except FileNotFoundError:
-            return _Book(secrets.token_hex(8), self._choose())
+            return _Book(_name(), self._choose(), {})
         except (ValueError, KeyError, TypeError):
             raise KeeperDamaged from None
 
@@ -159,6 +156,11 @@ class Keeper:
         )
 
 
+def _name() -> str:
+    """Eight random bytes, written out: as ``secrets`` gives them, without loading OpenSSL."""
+    return os.urandom(8).hex()
+
+
 def _backend(where: str) -> Any:
     for name, module, made in _REAL.get(sys.platform, ()):
         if where == f"keyring:{name}":
@@ -172,7 +174,7 @@ def _backend(where: str) -> Any:
 def _works(backend: Any) -> bool:
     if not backend.viable:
         return False
-    probe = secrets.token_hex(8)
+    probe = _name()
     backend.set_password(SERVICE, "probe", probe)
     same = backend.get_password(SERVICE, "probe") == probe
     backend.delete_password(SERVICE, "probe")

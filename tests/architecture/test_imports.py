@@ -112,36 +112,84 @@ sys.exit(run(["--home", {home!r}]))
 MAY_BE_LOADED = {
     "ebatui.bootstrap": {"clock", "door", "home", "places"},
     "ebatui.cli": {"clock", "failure", "hidden_line", "open_app", "prompt", "quiet", "unlocked"},
-    "ebatui.reference": {"locate", "lookup", "places", "prisons", "tables"},
-    "ebatui.rules": {"dated", "identifiers", "reasons", "typed"},
+    "ebatui.i18n": {"english", "english.lock"},
+    "ebatui.reference": {"locate", "register"},
     "ebatui.services": {"door", "unsaved"},
     "ebatui.store": {"device_secret", "errors", "files"},
 }
-"""Of ours, beside the words, by the time a passphrase can be typed."""
+"""Of ours, by the time a passphrase can be typed."""
+AT_THE_LOCK = """
+import os, sys
+import ebatui.app as app
+
+def settle():
+    with open({told!r}, "w") as file:
+        file.write("\\n".join(sys.modules))
+    os._exit(0)
+
+app._settle_memory = settle
+from ebatui.cli import run
+sys.exit(run(["--home", {home!r}]))
+"""
+MAY_BE_LOADED_BY_THE_LOCK = {
+    "ebatui.bootstrap": {"clock", "door", "faults", "home", "places"},
+    "ebatui.casework": {"text"},
+    "ebatui.cli": {"clock", "failure", "open_app", "unlocked"},
+    "ebatui.i18n": {"english", "english.lock"},
+    "ebatui.light": {
+        *("canvas", "cells", "choice", "driver", "keys", "line", "moves", "paint", "terminal")
+    },
+    "ebatui.reference": {"locate", "register"},
+    "ebatui.screens": {"actions", "acts", "base", "unlock"},
+    "ebatui.services": {"door", "unsaved"},
+    "ebatui.store": {"device_secret", "errors", "files"},
+    "ebatui.widgets": {"entry", "keyboard", "lines", "text"},
+}
+"""Of ours, by the time the lock that the app draws itself stands."""
 OF_THE_INTERPRETER = {"__main__", "_distutils_hack", "sitecustomize", "usercustomize"}
 
 
-def test_what_is_loaded_by_the_time_the_prompt_shows(town: Town, tmp_path: Path) -> None:
-    """Little of ours and nothing of others': the prompt is there in the first tenth of a second."""
-    told = tmp_path / "told"
-    script = AT_THE_PROMPT.format(told=str(told), home=str(town.terminal))
+def loaded_at(script: str, home: Path, told: Path, **more: str) -> tuple[set[str], str]:
+    """The modules a script in a terminal says it had loaded, and what it drew."""
     keys, inner = pty.openpty()
     try:
-        command = [sys.executable, "-c", script]
-        ran = subprocess.run(command, stdin=inner, stdout=inner, stderr=inner, check=False)
+        command = [sys.executable, "-c", script.format(told=str(told), home=str(home))]
+        ran = subprocess.run(
+            command, stdin=inner, stdout=inner, stderr=inner, check=False, env=os.environ | more
+        )
         shown = os.read(keys, 65536).decode()
     finally:
         os.close(inner)
         os.close(keys)
     assert ran.returncode == 0, shown
-    assert "Passphrase, or mentor code:" in shown
-    modules = set(told.read_text(encoding="utf-8").split())
+    return set(told.read_text(encoding="utf-8").split()), shown
+
+
+def beyond(allowed: dict[str, set[str]], modules: set[str]) -> list[str]:
+    """Those of our modules that are not allowed."""
     ours = {name for name in modules if name.startswith("ebatui.") and name.count(".") > 1}
-    known = {f"{package}.{name}" for package, names in MAY_BE_LOADED.items() for name in names}
-    assert sorted(n for n in ours - known if not n.startswith("ebatui.i18n.")) == []
+    return sorted(ours - {f"{package}.{name}" for package in allowed for name in allowed[package]})
+
+
+def test_what_is_loaded_by_the_time_the_prompt_shows(town: Town, tmp_path: Path) -> None:
+    """Little of ours and nothing of others': the prompt is there in the first tenth of a second."""
+    modules, shown = loaded_at(AT_THE_PROMPT, town.terminal, tmp_path / "told")
+    assert "Passphrase, or mentor code:" in shown
+    assert beyond(MAY_BE_LOADED, modules) == []
     others = {name for name in modules if not name.startswith("ebatui")} - OF_THE_INTERPRETER
     assert sorted(n for n in others if n.partition(".")[0] not in sys.stdlib_module_names) == []
-    assert of(("asyncio", "ssl", "sqlite3", "email", "http"), others) == []
+    assert of(("asyncio", "ssl", "hashlib", "sqlite3", "email", "http"), others) == []
+
+
+def test_what_is_loaded_by_the_time_the_drawn_lock_shows(town: Town, tmp_path: Path) -> None:
+    """Nothing of lists, forms and rules: the lock is the first frame, and soon there."""
+    told = tmp_path / "told"
+    modules, _ = loaded_at(
+        AT_THE_LOCK, town.terminal, told, EBATUI_PROMPT="screen", TERM="xterm-256color"
+    )
+    assert "ebatui.screens.unlock" in modules
+    assert beyond(MAY_BE_LOADED_BY_THE_LOCK, modules) == []
+    assert of(("hashlib", "secrets", "sqlite3", "httpx", "nacl"), modules) == []
 
 
 def test_the_import_contracts_are_kept() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from ebatui.reference.locate import data_folder
 from ebatui.reference.lookup import Lookup, shipped_lookup
+from ebatui.reference.register import named
 from ebatui.reference.tables import PolicyError
 
 
@@ -149,3 +150,23 @@ def test_rows_that_cannot_be_right_are_refused(
     with pytest.raises(PolicyError, match=reason) as fault:
         _ = lookup.prisons.by_code if file == "prisons.csv" else lookup.jobcentres.by_code
     assert file in str(fault.value)
+
+
+def test_a_prison_named_without_reading_the_register_is_named_as_in_it(lookup: Lookup) -> None:
+    for code, prison in lookup.prisons.by_code.items():
+        found = named(data_folder(), f" {code.lower()} ")
+        assert found == (prison.name, prison.types), code
+    for code in ("OUT", "HL", ""):
+        assert named(data_folder(), code) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"code,name\nHLI,Hull\n", b"code,name,type\nHLI\n", b"code,name,type\n\xff"],
+)
+def test_a_register_that_cannot_be_read_says_so(tmp_path: Path, content: bytes | None) -> None:
+    (tmp_path / "reference").mkdir()
+    if content is not None:
+        (tmp_path / "reference" / "prisons.csv").write_bytes(content)
+    with pytest.raises(PolicyError, match=r"prisons\.csv: cannot be read"):
+        named(tmp_path, "HLI")

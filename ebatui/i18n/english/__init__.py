@@ -1,24 +1,37 @@
-"""English, area by area."""
+"""English, area by area. What a locked terminal says is at hand; the rest is read when needed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from ebatui.i18n.english import casework, entry, messages, rules, screens, terminal
+from ebatui.i18n.english import lock
 
 
-def _joined(*areas: Mapping[str, str]) -> Mapping[str, str]:
-    """One set of words; the same code in two areas is a mistake and says so at import."""
-    joined: dict[str, str] = {}
-    for area in areas:
-        twice = joined.keys() & area.keys()
-        if twice:
-            raise ValueError(f"codes worded twice: {sorted(twice)}")
-        joined.update(area)
-    return MappingProxyType(joined)
+class Words(dict[str, str]):
+    """Words by code: those of the lock, and all areas from the first that is not among them."""
+
+    def __init__(self) -> None:
+        super().__init__(lock.WORDS)
+        self._whole = False
+
+    def __missing__(self, code: str) -> str:
+        if self._whole:
+            raise KeyError(code)
+        self.read_all()
+        return self[code]
+
+    def read_all(self) -> None:
+        """Bring in all areas, if they are not. The same code in two areas is a mistake."""
+        if self._whole:
+            return
+        from ebatui.i18n.english import casework, entry, messages, rules, screens, terminal
+
+        joined = dict(lock.WORDS)
+        for area in (casework, entry, rules, screens, messages, terminal):
+            twice = joined.keys() & area.WORDS.keys()
+            if twice:
+                raise ValueError(f"codes worded twice: {sorted(twice)}")
+            joined.update(area.WORDS)
+        self.update(joined)
+        self._whole = True
 
 
-WORDS: Mapping[str, str] = _joined(
-    casework.WORDS, entry.WORDS, rules.WORDS, screens.WORDS, messages.WORDS, terminal.WORDS
-)
+WORDS = Words()

@@ -1,4 +1,4 @@
-"""The terminal itself: setting up, unlocking, and what the doctor finds."""
+"""The terminal itself: setting up, and what the doctor finds."""
 
 from __future__ import annotations
 
@@ -10,13 +10,8 @@ WORDS: dict[str, str] = {
     "DOCTOR_NO_VAULT": "The vault is missing: restore a backup.",
     "DOCTOR_VAULT_DAMAGED": "The vault is damaged: restore a backup.",
     "DOCTOR_VAULT": "The vault is whole; {n} may unlock.",
-    "DOCTOR_NO_KEYRING": (
-        "No system keyring: this machine's secret lies in a file, so a stolen disk"
-        " is guarded by passphrases alone."
-    ),
     "DOCTOR_KEYRING": "This machine's secret is in {where}.",
     "DOCTOR_KEYRING_AWAY": "The system keyring cannot be reached now: log in to the desktop.",
-    "DOCTOR_SECRETS_DAMAGED": "The file of this machine's secrets is damaged: use recover.",
     "DOCTOR_NO_SIGNING_KEY": "The signing key is missing: the nightly sync cannot run.",
     "DOCTOR_MAILBOX_DAMAGED": "The mailbox is damaged: restore a backup.",
     "DOCTOR_CHAIN": "The parcels' chain is whole.",
@@ -30,12 +25,6 @@ WORDS: dict[str, str] = {
     ),
     "DOCTOR_FAULTS": "{n} faults of ebatui's own are noted in faults.log: report them.",
     "DOCTOR_HOLIDAYS_END": "Bank holidays are known only to {day}: bring ebatui up to date.",
-    "DOOR_TOO_SOON": "Too soon after a wrong try: wait {wait} seconds. It did not count.",
-    "DOOR_WRONG_CODE": "That is not the mentors' code.",
-    "DOOR_DEVICE_SECRET_LOST": "This machine's secret is not the vault's: use the recovery file.",
-    "DOOR_KEYRING_AWAY": "The system keyring cannot be reached: log in to the desktop first.",
-    "DOOR_CANNOT_SAVE": "The disk is full or cannot be written: make room, then try again.",
-    "PROMPT_LEAVE": "Ctrl+C leaves.",
     "PASSPHRASE_TOO_SHORT": "has fewer than 8 characters: make it longer",
     "PASSPHRASE_ALL_DIGITS": "is all digits: use words",
     "SIX_DIGITS": "is six digits",

@@ -1,4 +1,4 @@
-"""The frame: actions, footer, unlock, today, people, person, help, menu, why and ask."""
+"""The frame: actions, footer, today, people, person, help, menu, why and ask."""
 
 from __future__ import annotations
 
@@ -59,9 +59,6 @@ _ACTIONS: dict[str, str] = {
     "ACT_GIVE_HELP": "The next line; after the last, save",
     "ACT_MOVE_ON": "Next",
     "ACT_MOVE_ON_HELP": "The next field (Shift+Tab or Up: the one before)",
-    # unlock
-    "ACT_UNLOCK": "Unlock",
-    "ACT_UNLOCK_HELP": "Unlock with what is typed",
     # today
     "ACT_WING_LIST": "Wing list",
     "ACT_WING_LIST_HELP": "Inductions due, in the order of the wings",
@@ -84,9 +81,6 @@ _ACTIONS: dict[str, str] = {
 
 _FRAME: dict[str, str] = {
     "TOP_WAITING": "{count} wait",
-    "TOO_SMALL": (
-        "This terminal is {width} x {height}. ebatui needs at least 60 x 20; 80 x 24 is best."
-    ),
     "KEY_NOT_HERE": "{key} does nothing on this screen. F1 or ^G shows the keys that work here.",
     "KEY_NOTHING": "{key} does nothing here.",
     "SURE": "Sure? {what}. Press {key} again to do it, any other key to leave it.",
@@ -109,7 +103,6 @@ _FRAME: dict[str, str] = {
         "Esc waits half a second, as it may begin an arrow; ^E goes back at once."
     ),
     # what each screen is called, on line 1, in help and on the key card
-    "SCREEN_UNLOCK": "Locked",
     "SCREEN_TODAY": "Today",
     "SCREEN_WING_LIST": "Inductions due, wing by wing",
     "SCREEN_PEOPLE": "Find a person",
@@ -136,21 +129,6 @@ _FRAME: dict[str, str] = {
         "      {code}\n"
     ),
     "FAULT_FATAL": "ebatui stopped. Nothing you saved is lost: start it again.",
-}
-
-_UNLOCK: dict[str, str] = {
-    "UNLOCK_WHAT": "ebatui: employment and benefit casework",
-    "UNLOCK_WHERE": "{prison}. Everything here is locked.",
-    "UNLOCK_DEMO": "Demonstration: the people in it are invented.",
-    "UNLOCK_LABEL": "Passphrase, or mentor code",
-    "UNLOCK_OPENING": "Opening...",
-    "UNLOCK_NOTHING": "Type your passphrase, or the six digits of a mentor code, then Enter.",
-    "UNLOCK_HOW": "Type it, then Enter. It is not shown.",
-    "DOOR_WRONG_PASSPHRASE": "That does not open it; tries left: {left}. Wait {wait} seconds.",
-    "DOOR_WRONG_PASSPHRASE_NOW": "That does not open it; tries left: {left}.",
-    "DOOR_LOCKED_OUT": "Locked after too many tries. The recovery key opens it: see the manager.",
-    "DOOR_DAMAGED": "The case file is damaged ({what}). Type nothing more; ring for support.",
-    "DOOR_OTHER": "It could not be opened ({code}). Ring for support.",
 }
 
 _TODAY: dict[str, str] = {
@@ -280,7 +258,6 @@ _OVERLAYS: dict[str, str] = {
 WORDS: dict[str, str] = {
     **_ACTIONS,
     **_FRAME,
-    **_UNLOCK,
     **_TODAY,
     **_PEOPLE,
     **_PERSON,
