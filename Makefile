@@ -40,10 +40,12 @@ tour: setup
 	$(BIN)/python -m tests.journeys.tour
 
 bench: setup
+	$(BIN)/python -m compileall -q ebatui
 	$(BIN)/python -m tests.bench
 
 # Measure again and say what got worse than the figures last committed.
 bench-check: setup
+	$(BIN)/python -m compileall -q ebatui
 	$(BIN)/python -m tests.bench --check
 
 lock: setup

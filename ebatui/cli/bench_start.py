@@ -4,8 +4,8 @@ Three starts are timed in turns, so that a busy machine slows all alike: the pla
 with the lock it draws itself (``EBATUI_PROMPT=screen``: the app's own first full frame, with nobody
 to wait for); and a bare Textual app with the same widgets as that lock.
 
-A checkout run where Python writes no bytecode (``PYTHONDONTWRITEBYTECODE``) compiles our modules at
-every start, the toolkit's never: the ratio is then a tenth above that of an installed ebatui.
+An installed ebatui is byte-compiled, as the toolkit is, and so is a checkout before ``make bench``.
+Where a checkout is run with no bytecode (``PYTHONDONTWRITEBYTECODE``) the ratio is a tenth higher.
 """
 
 from __future__ import annotations
