@@ -93,16 +93,18 @@ def courier(
     """
     from ebatui.hub.courier import carry
     from ebatui.i18n import words
-    from ebatui.sync.courier import CourierError, read_file, write_file
+    from ebatui.sync.courier import MISPLACED, CourierError, check_place, read_file, write_file
     from ebatui.sync.exchange import refusal_code
 
     with _opened(home) as hub:
         try:
+            check_place(Path(out), Path(file))
             done = carry(hub, read_file(Path(file)))
             write_file(Path(out), done.data)
         except CourierError as fault:
-            field = "out" if fault.code == "SYNC_COURIER_CANNOT_WRITE" else "file"
-            raise Failure(ExitCode.NO, fault.code, words(fault.code), field) from None
+            field = "out" if fault.code in (*MISPLACED, "SYNC_COURIER_CANNOT_WRITE") else "file"
+            exit_code = ExitCode.USAGE if fault.code in MISPLACED else ExitCode.NO
+            raise Failure(exit_code, fault.code, words(fault.code), field) from None
     receipt, given = done.answer.receipt, done.answer.parcels
     left = receipt.latest - done.request.held - len(given)
     status = "refused" if receipt.status else "partial" if done.cut_short or left else "complete"

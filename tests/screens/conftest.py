@@ -58,7 +58,7 @@ class StillPost:
         self.cuts += 1
         return 0
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+    async def send_now(self, max_seconds: float | None = None, moved: Any = None) -> SyncResult:
         return SyncResult("no-line")
 
     async def apply_arrived(self) -> int:
