@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,9 +42,17 @@ def init(
     """Make a hub: its keys, its database and its settings."""
     from ebatui.hub.home import init_home
 
+    from ebatui.hub.storage import StorageError
+
     folder = _folder(home)
     with _told():
-        hub = init_home(folder, database, today)
+        try:
+            hub = init_home(folder, database, today)
+        except StorageError as fault:
+            if database is None:
+                raise
+            message = f"{fault} Give another --database URL, or none."
+            raise Failure(ExitCode.USAGE, "DATABASE", message, "database") from None
     hub.storage.close()
     document = {"home": str(folder), "fingerprint": hub.words}
     say(as_json, document, lambda: f"The hub is made. Its fingerprint: {hub.words}")
@@ -57,6 +65,9 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8443,
     plain_http: Annotated[
         bool, typer.Option("--plain-http", help="Without TLS; on this machine only.")
+    ] = False,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", hidden=True, help="For a moment, beside any other.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -72,7 +83,15 @@ def serve(
             _flush()
 
         try:
-            serve_hub(hub, _folder(home), host, port, plain_http=plain_http, ready=ready)
+            serve_hub(
+                hub,
+                _folder(home),
+                host,
+                port,
+                plain_http=plain_http,
+                ready=ready,
+                alone=not embedded,
+            )
         except CannotServe as fault:
             raise Failure(ExitCode.USAGE, fault.code, fault.message, fault.field) from None
 
@@ -337,10 +356,13 @@ def restore(
 
 @hub_app.command("new-epoch")
 def new_epoch(home: Home = None, as_json: Json = False) -> None:
-    """Tell terminals that the database was put back by other means than hub restore."""
+    """Tell terminals that the database was put back by other means than hub restore.
+
+    Stop the hub first.
+    """
     import time
 
-    with _opened(home) as hub:
+    with _opened(home, alone=True) as hub:
         hub.storage.begin_epoch(time.time_ns())
         _say_new_epoch(hub, as_json)
 
@@ -364,18 +386,21 @@ def _folder(home: str | None) -> Path:
 
 
 @contextmanager
-def _opened(home: str | None) -> Iterator[Hub]:
-    from ebatui.hub.home import open_home
+def _opened(home: str | None, *, alone: bool = False) -> Iterator[Hub]:
+    """The hub, used beside others, or ``alone``: then nobody serves it."""
+    from ebatui.hub.home import SETTINGS, open_home
+    from ebatui.hub.lock import replacing, using
 
     folder = _folder(home)
     today()  # a bad EBATUI_TODAY is said at once, not in the middle
-    with _told():
-        hub = open_home(folder, today)
-    try:
+    with ExitStack() as held:
+        with _told():
+            if (folder / SETTINGS).exists():  # nothing is made where there is no hub
+                held.enter_context(replacing(folder) if alone else using(folder))
+            hub = open_home(folder, today)
+        held.callback(hub.storage.close)
         with _told():
             yield hub
-    finally:
-        hub.storage.close()
 
 
 @contextmanager
@@ -384,6 +409,7 @@ def _told() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError
 
     from ebatui.hub.home import HomeError
+    from ebatui.hub.lock import CannotLock, InUse
     from ebatui.hub.storage import StorageError
 
     exits = {"HUB_EXISTS": ExitCode.NO, "NO_HUB": ExitCode.USAGE, "CANNOT_WRITE": ExitCode.NO}
@@ -392,6 +418,11 @@ def _told() -> Iterator[None]:
     except HomeError as fault:
         exit_code = exits.get(fault.code, ExitCode.DAMAGED)
         raise Failure(exit_code, fault.code, fault.message, "home") from None
+    except InUse as fault:
+        raise Failure(ExitCode.REFUSED, fault.code, fault.message, "home") from None
+    except CannotLock:
+        message = "The hub's folder cannot be written."
+        raise Failure(ExitCode.NO, "CANNOT_WRITE", message, "home") from None
     except StorageError as fault:
         raise Failure(ExitCode.DAMAGED, "DATABASE", str(fault), "database") from None
     except DBAPIError as fault:

@@ -80,7 +80,7 @@ def test_another_database_may_be_named(ebatui: Run, home: Path, tmp_path: Path) 
 
 
 def test_a_bad_database_url_is_refused(ebatui: Run, home: Path) -> None:
-    assert failed(ebatui("init", "--database", "nonsense")) == (7, "DATABASE", "database")
+    assert failed(ebatui("init", "--database", "nonsense")) == (2, "DATABASE", "database")
     assert not (home / "hub.toml").exists()
     assert ebatui("init")[0] == 0
 
