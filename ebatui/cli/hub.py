@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,7 +42,6 @@ def init(
 ) -> None:
     """Make a hub: its keys, its database and its settings."""
     from ebatui.hub.home import init_home
-
     from ebatui.hub.storage import StorageError
 
     folder = _folder(home)
@@ -215,23 +215,26 @@ def import_slots(
 ) -> None:
     """Put a Jobcentre's slots into the diary; the same file again adds nothing."""
     from ebatui.hub.slots import import_slots as import_rows
+    from ebatui.hub.slots import shipped_known
     from ebatui.hub.slots_csv import NotASlotsFile, read_slots
 
     try:
-        rows, good, bad = read_slots(Path(file).read_bytes(), today())
+        read = read_slots(Path(file).read_bytes(), today(), shipped_known())
     except NotASlotsFile as fault:
         raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
     except (OSError, ValueError):
         raise Failure(ExitCode.USAGE, "NO_FILE", "The file cannot be read.", "file") from None
     with _opened(home) as hub:
-        added, changed = import_rows(hub.storage, hub.clock, good)
-    rejected = [
-        {"row": one.row, "field": one.field, "code": one.code, "message": one.message}
-        for one in bad
-    ]
-    document = {"rows": rows, "added": added, "changed": changed, "rejected": rejected}
-    faults = [f"row {one.row}, {one.field}: {one.message}" for one in bad]
-    summary = f"{rows} rows: {added} added, {changed} changed, {len(bad)} rejected."
+        added, changed = import_rows(hub.storage, hub.clock, read.good)
+    document = {
+        "rows": read.rows,
+        "added": added,
+        "changed": changed,
+        "rejected": [asdict(one) for one in read.bad],
+        "warnings": [asdict(one) for one in read.doubtful],
+    }
+    faults = [f"row {one.row}, {one.field}: {one.message}" for one in read.bad + read.doubtful]
+    summary = f"{read.rows} rows: {added} added, {changed} changed, {len(read.bad)} rejected."
     say(as_json, document, lambda: "\n".join([summary, *faults]))
 
 

@@ -43,4 +43,4 @@ def log_to(stream: TextIO) -> None:
 
 def _shown(value: Value) -> str:
     text = f"{value:.3f}" if isinstance(value, float) else str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text).replace("\x7f", r"\u007f")
