@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ import typer
 
 from ebatui.cli.clock import day_or_none, today
 from ebatui.cli.failure import ExitCode, Failure
+from ebatui.cli.hub_home import folder, opened, told
 from ebatui.cli.options import Json
 from ebatui.cli.output import say, table
 
@@ -44,17 +43,17 @@ def init(
     from ebatui.hub.home import init_home
     from ebatui.hub.storage import StorageError
 
-    folder = _folder(home)
-    with _told():
+    where = folder(home)
+    with told():
         try:
-            hub = init_home(folder, database, today)
+            hub = init_home(where, database, today)
         except StorageError as fault:
             if database is None:
                 raise
             message = f"{fault} Give another --database URL, or none."
             raise Failure(ExitCode.USAGE, "DATABASE", message, "database") from None
     hub.storage.close()
-    document = {"home": str(folder), "fingerprint": hub.words}
+    document = {"home": str(where), "fingerprint": hub.words}
     say(as_json, document, lambda: f"The hub is made. Its fingerprint: {hub.words}")
 
 
@@ -75,7 +74,7 @@ def serve(
     from ebatui.hub.serve import CannotServe
     from ebatui.hub.serve import serve as serve_hub
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
 
         def ready(url: str) -> None:
             document = {"url": url, "fingerprint": hub.words}
@@ -85,7 +84,7 @@ def serve(
         try:
             serve_hub(
                 hub,
-                _folder(home),
+                folder(home),
                 host,
                 port,
                 plain_http=plain_http,
@@ -115,7 +114,7 @@ def courier(
     from ebatui.sync.courier import CourierError, read_file, write_file
     from ebatui.sync.exchange import refusal_code
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             done = carry(hub, read_file(Path(file)))
             write_file(Path(out), done.data)
@@ -164,7 +163,7 @@ def enrol_code(
     from ebatui.hub.enrolment import UnknownPrison, UnknownTerminal, make_code
 
     prison = establishment.strip().upper()
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             with hub.storage.write() as connection:
                 old = replaces.strip().upper() if replaces else None
@@ -190,7 +189,7 @@ def devices(home: Home = None, as_json: Json = False) -> None:
     from ebatui.hub.enrolment import devices as enrolled
     from ebatui.sync.keys import PublicKeys
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         with hub.storage.read() as connection:
             rows = enrolled(connection)
         found = [
@@ -224,7 +223,7 @@ def import_slots(
         raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
     except (OSError, ValueError):
         raise Failure(ExitCode.USAGE, "NO_FILE", "The file cannot be read.", "file") from None
-    with _opened(home) as hub:
+    with opened(home) as hub:
         added, changed = import_rows(hub.storage, hub.clock, read.good)
     document = {
         "rows": read.rows,
@@ -243,7 +242,7 @@ def closures(home: Home = None, as_json: Json = False) -> None:
     """List the closures that wait for a benefit centre."""
     from ebatui.hub.desk import closures as waiting
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         found = waiting(hub)
     columns = ("ref", "state", "benefit", "stops_on", "sent_on", "office")
     lines = [tuple(str(one[name] or "") for name in columns) for one in found]
@@ -275,7 +274,7 @@ def acknowledge(
             "Give --closed or --nothing-in-payment, not both.",
             "nothing-in-payment",
         )
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             document = answer(hub, ref, Answer(closed_from, nothing_in_payment))
         except DeskError as fault:
@@ -295,7 +294,7 @@ def show(
     from ebatui.hub.desk import DeskError
     from ebatui.hub.desk import show as case_of
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             case = case_of(hub, prison_number)
         except DeskError as fault:
@@ -308,7 +307,7 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     """Check that nothing is missing, altered or out of step."""
     from ebatui.hub.verify import verify as check
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         found = check(hub)
     document: Mapping[str, object] = {
         "ok": found.ok,
@@ -332,9 +331,9 @@ def backup(
     """Write the hub to one file, while it is served too. Keep it as safe as the hub's folder."""
     from ebatui.hub.backup import BackupError, back_up
 
-    with _opened(home):
+    with opened(home):
         try:
-            size = back_up(_folder(home), Path(file))
+            size = back_up(folder(home), Path(file))
         except BackupError as fault:
             raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
     say(as_json, {"ok": True, "bytes": size}, lambda: f"Backed up: {size:,} bytes.")
@@ -349,9 +348,9 @@ def restore(
     """Put a backup back. Stop the hub first; terminals send again what it has not got."""
     from ebatui.hub.backup import BackupError, put_back
 
-    with _told():
+    with told():
         try:
-            hub = put_back(_folder(home), Path(file), today)
+            hub = put_back(folder(home), Path(file), today)
         except BackupError as fault:
             raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
     _say_new_epoch(hub, as_json)
@@ -365,7 +364,7 @@ def new_epoch(home: Home = None, as_json: Json = False) -> None:
     """
     import time
 
-    with _opened(home, alone=True) as hub:
+    with opened(home, alone=True) as hub:
         hub.storage.begin_epoch(time.time_ns())
         _say_new_epoch(hub, as_json)
 
@@ -379,59 +378,6 @@ def _say_new_epoch(hub: Hub, as_json: bool) -> None:
         " Acknowledgements given since the backup are to be given again."
     )
     say(as_json, {"ok": True, "epoch": epoch, "findings": [said]}, said)
-
-
-def _folder(home: str | None) -> Path:
-    told = home or os.environ.get("EBATUI_HOME", "")
-    if not told:
-        raise Failure(ExitCode.USAGE, "NO_HOME", "Name the hub's folder.", "home")
-    return Path(told)
-
-
-@contextmanager
-def _opened(home: str | None, *, alone: bool = False) -> Iterator[Hub]:
-    """The hub, used beside others, or ``alone``: then nobody serves it."""
-    from ebatui.hub.home import SETTINGS, open_home
-    from ebatui.hub.lock import replacing, using
-
-    folder = _folder(home)
-    today()  # a bad EBATUI_TODAY is said at once, not in the middle
-    with ExitStack() as held:
-        with _told():
-            if (folder / SETTINGS).exists():  # nothing is made where there is no hub
-                held.enter_context(replacing(folder) if alone else using(folder))
-            hub = open_home(folder, today)
-        held.callback(hub.storage.close)
-        with _told():
-            yield hub
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the hub's folder and database refuse, as failures of a command."""
-    from sqlalchemy.exc import DBAPIError
-
-    from ebatui.hub.home import HomeError
-    from ebatui.hub.lock import CannotLock, InUse
-    from ebatui.hub.storage import StorageError
-
-    exits = {"HUB_EXISTS": ExitCode.NO, "NO_HUB": ExitCode.USAGE, "CANNOT_WRITE": ExitCode.NO}
-    try:
-        yield
-    except HomeError as fault:
-        exit_code = exits.get(fault.code, ExitCode.DAMAGED)
-        raise Failure(exit_code, fault.code, fault.message, "home") from None
-    except InUse as fault:
-        raise Failure(ExitCode.REFUSED, fault.code, fault.message, "home") from None
-    except CannotLock:
-        message = "The hub's folder cannot be written."
-        raise Failure(ExitCode.NO, "CANNOT_WRITE", message, "home") from None
-    except StorageError as fault:
-        raise Failure(ExitCode.DAMAGED, "DATABASE", str(fault), "database") from None
-    except DBAPIError as fault:
-        kind = type(fault.orig).__name__
-        message = f"The database failed ({kind}); nothing of this was kept."
-        raise Failure(ExitCode.DAMAGED, "DATABASE", message, "database") from None
 
 
 def _flush() -> None:
