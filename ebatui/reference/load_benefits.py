@@ -11,6 +11,7 @@ from ebatui.rules import closure
 from ebatui.rules.closure_policy import (
     BENEFIT_CODES,
     Abolished,
+    Begun,
     Chasing,
     ClosurePolicy,
     Conditions,
@@ -45,6 +46,7 @@ def load_closures(shelf: Shelf) -> ClosurePolicy:
     standings = [_standing(row) for row in shelf.rows(CLOSURES, "standing")]
     return ClosurePolicy(
         tables=tables,
+        begun={row.benefit: row for row in map(_begun, shelf.rows(CLOSURES, "begun"))},
         abolished={row.benefit: row for row in map(_abolished, shelf.rows(CLOSURES, "abolished"))},
         first_day=load_first_day(shelf),
         standings=dict(
@@ -171,6 +173,13 @@ def _abolished(row: Row) -> Abolished:
         last_day=last_day,
         code=worded(row),
     )
+
+
+def _begun(row: Row) -> Begun:
+    first_day = row.day("first_day")
+    if first_day is None:
+        raise row.error("'first_day' is missing")
+    return Begun(**row.basics(), benefit=row.choice("benefit", BENEFIT_CODES), first_day=first_day)
 
 
 def _standing(row: Row) -> StandingRow:

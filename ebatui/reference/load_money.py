@@ -25,7 +25,7 @@ from ebatui.rules.grants import (
     GrantPolicy,
     GrantRule,
 )
-from ebatui.rules.overpayment import AtRisk, OverpaymentPolicy, PartWeek, Recoverability
+from ebatui.rules.overpayment import AtRisk, OverpaymentPolicy, PartWeek, Reach, Recoverability
 from ebatui.rules.rates import Rate, RateBook, RatePeriod
 
 OVERPAYMENTS, GRANTS, RATES = "overpayments.toml", "grants.toml", "benefit_rates.csv"
@@ -48,6 +48,7 @@ def load_overpayments(shelf: Shelf) -> OverpaymentPolicy:
                 code=worded(row),
             ),
         ),
+        reach=_reach(shelf.one(OVERPAYMENTS, "reach")),
         at_risk=shelf.dated(OVERPAYMENTS, "at_risk", _at_risk),
         recoverability=tuple(map(_recoverability, shelf.rows(OVERPAYMENTS, "recoverability"))),
         notes=load_notes(shelf, OVERPAYMENTS, overpayment.NOTES),
@@ -109,6 +110,16 @@ def _at_risk(row: Row) -> AtRisk:
         days_in_week=row.integer("days_in_week", least=1),
         months_in_year=row.integer("months_in_year", least=1),
         days_in_year=row.integer("days_in_year", least=1),
+        code=worded(row),
+    )
+
+
+def _reach(row: Row) -> Reach:
+    return Reach(
+        **row.basics(),
+        carried_months=row.integer("carried_months", least=12, most=1200),
+        longest_months=row.integer("longest_months", least=12, most=1200),
+        uprating_month=row.integer("uprating_month", least=1, most=12),
         code=worded(row),
     )
 

@@ -90,7 +90,7 @@ class Told:
 
 def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
     """What custody does to a claim. Raises :class:`CannotAnswerError` for facts that clash."""
-    _check(asked)
+    _check(asked, policy)
     outcome = _outcome(asked, asked.custody, policy)
     stops_on = _stops_on(asked, outcome, policy)
     reasons = [outcome.reason(outcome.code), *_caveats(asked, outcome, policy)]
@@ -135,6 +135,12 @@ def who_must_be_told(
     )
 
 
+def has_begun(benefit: str, on: date, policy: ClosurePolicy) -> bool:
+    """Whether anyone could have had ``benefit`` on that day."""
+    row = policy.begun.get(benefit)
+    return row is None or row.first_day <= on
+
+
 def is_prisoner(standing: Standing, policy: ClosurePolicy) -> tuple[bool, Reason]:
     """Whether someone of that standing is a prisoner for benefits, and why."""
     row = policy.standings[standing]
@@ -158,7 +164,7 @@ def earlier_custody_days(received: date, spells: Sequence[tuple[date, date]]) ->
     return days
 
 
-def _check(asked: ClosureQuestion) -> None:
+def _check(asked: ClosureQuestion, policy: ClosurePolicy) -> None:
     if asked.benefit not in BENEFIT_CODES:
         raise CannotAnswerError("UNKNOWN_BENEFIT", "benefit")
     if asked.earlier_custody_days < 0:
@@ -167,19 +173,26 @@ def _check(asked: ClosureQuestion) -> None:
         "likely-return": asked.likely_return,
         "expected-release": asked.expected_release,
         "sentenced": asked.sentenced_on,
+        "as-of": asked.as_of,
     }
     for field, day in after_reception.items():
         if day is not None and day < asked.received:
             raise CannotAnswerError("BEFORE_RECEPTION", field)
     if asked.sentenced_on and asked.custody is Custody.REMAND:
         raise CannotAnswerError("SENTENCED_YET_ON_REMAND", "sentenced")
+    if not has_begun(asked.benefit, _answered_for(asked), policy):
+        raise CannotAnswerError("BENEFIT_NOT_BEGUN", "benefit")
+
+
+def _answered_for(asked: ClosureQuestion) -> date:
+    return asked.as_of or asked.received
 
 
 def _outcome(asked: ClosureQuestion, custody: Custody, policy: ClosurePolicy) -> Outcome:
     series = policy.tables.get((asked.benefit, asked.in_custody, custody))
     if series is None:
         raise CannotAnswerError("NOT_A_QUESTION_FOR_THIS_BENEFIT", "in-custody")
-    table = series.in_force(max(asked.received, asked.as_of or asked.received))
+    table = series.in_force(_answered_for(asked))
     return next(row for row in table.outcomes if _holds(row.conditions, asked))
 
 

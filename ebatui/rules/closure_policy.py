@@ -138,6 +138,14 @@ class Abolished(PolicyRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun(PolicyRow):
+    """The first day on which anyone could have a benefit: before it there is no award to close."""
+
+    benefit: str
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDay(PolicyRow):
     """Whether the day of reception is already a day in custody."""
 
@@ -184,6 +192,7 @@ class ClosurePolicy:
     """All rows of the closure policy."""
 
     tables: Mapping[Question, Dated[OutcomeTable]]
+    begun: Mapping[str, Begun]
     abolished: Mapping[str, Abolished]
     first_day: Dated[FirstDay]
     standings: Mapping[Standing, StandingRow]

@@ -161,6 +161,8 @@ _CANNOT_ANSWER: dict[str, str] = {
     "END_MISSING": (
         "Give the last day of the sentence, licence included, or of the order, or the day paid."
     ),
+    "CONVICTED_AFTER_DAY_ASKED": "This day is after the day asked for; give an earlier one, or "
+    "ask for a later day.",
     "ENDS_BEFORE_CONVICTION": "This day is before the conviction; give a later one.",
 }
 
