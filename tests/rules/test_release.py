@@ -201,7 +201,11 @@ def test_friday_rule_needs_28_days_since_sentence(policy: Policy) -> None:
 
 def test_years_without_known_holidays_say_so(policy: Policy) -> None:
     found = adjust(date(2040, 3, 7), policy.release.release_day, policy.calendar)
-    assert "HOLIDAYS_NOT_KNOWN" in codes(found.reasons)
+    (unknown,) = [reason for reason in found.reasons if reason.code == "HOLIDAYS_NOT_KNOWN"]
+    assert unknown.confidence == "design"
+    assert "1961" not in unknown.source
+    assert found.estimate
+    assert not adjust(date(2026, 3, 6), policy.release.release_day, policy.calendar).estimate
 
 
 def slow_adjusted(due: date, steps: int, term_days: int) -> date:
