@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ebatui.reference.load_dates import plain_row
 from ebatui.reference.tables import PolicyError, Row, Shelf, series
+from ebatui.reference.worded import load_notes
+from ebatui.rules import nino
 from ebatui.rules.claims import ClaimsPolicy, DayLimit, UcPayment, WaitingDays, WorkProgrammeRow
 from ebatui.rules.era import NAMES, EraRow
 from ebatui.rules.field_checks import AgeLimits
@@ -37,6 +39,7 @@ def load_nino(shelf: Shelf) -> NinoPolicy:
             for row in shelf.rows(IDENTIFIERS, "nino_administrative_prefix")
         ),
         signing_days=signing_days,
+        notes=load_notes(shelf, IDENTIFIERS, nino.NOTES),
     )
 
 

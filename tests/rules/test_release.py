@@ -94,6 +94,28 @@ def test_cautions_stand_beside_what_the_estimate_cannot_know(policy: Policy) -> 
     assert "FRACTION_EXCLUDED_OFFENCES" in reasons("2025-02-03", "30m")
 
 
+@pytest.mark.parametrize(
+    ("sentenced", "months", "rule", "warned"),
+    [
+        (date(2011, 7, 14), 12, "SDS40_TO_5_YEARS", True),
+        (date(2011, 7, 14), 72, "SDS40_OVER_5_YEARS", True),
+        (date(2024, 9, 15), 72, "SDS40_OVER_5_YEARS", True),
+        (date(2024, 9, 15), 60, "SDS40_TO_5_YEARS", False),
+        (date(2025, 2, 3), 72, "SDS40_OVER_5_YEARS", False),
+    ],
+)
+def test_a_part_that_was_told_names_the_row_of_its_length(
+    policy: Policy, sentenced: date, months: int, rule: str, warned: bool
+) -> None:
+    """40% of a sentence passed before it began is reckoned as told, with a warning."""
+    found = estimate_release(
+        Sentence(sentenced, Term(months), 0, 0, "40"), policy.release, policy.calendar
+    )
+    told = {reason.code: reason.rule for reason in found.reasons}
+    assert told["FRACTION_AS_TOLD"] == rule
+    assert told.get("FRACTION_NOT_THEN") == (rule if warned else None)
+
+
 def test_an_unknown_fraction_is_refused(policy: Policy) -> None:
     sentence = Sentence(date(2011, 1, 3), Term(12), fraction="quarter")
     with pytest.raises(UnknownFraction):
