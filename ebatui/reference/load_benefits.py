@@ -27,6 +27,7 @@ from ebatui.rules.closure_policy import (
     StandingRow,
     Stops,
     Stretch,
+    WholePeriod,
 )
 from ebatui.rules.dated import Dated
 
@@ -47,6 +48,9 @@ def load_closures(shelf: Shelf) -> ClosurePolicy:
     return ClosurePolicy(
         tables=tables,
         begun={row.benefit: row for row in map(_begun, shelf.rows(CLOSURES, "begun"))},
+        whole_periods={
+            row.benefit: row for row in map(_whole_period, shelf.rows(CLOSURES, "whole_period"))
+        },
         abolished={row.benefit: row for row in map(_abolished, shelf.rows(CLOSURES, "abolished"))},
         first_day=load_first_day(shelf),
         standings=dict(
@@ -172,6 +176,12 @@ def _abolished(row: Row) -> Abolished:
         benefit=row.choice("benefit", BENEFIT_CODES),
         last_day=last_day,
         code=worded(row),
+    )
+
+
+def _whole_period(row: Row) -> WholePeriod:
+    return WholePeriod(
+        **row.basics(), benefit=row.choice("benefit", BENEFIT_CODES), code=worded(row)
     )
 
 

@@ -63,8 +63,9 @@ class ClosureQuestion:
 class ClosureAnswer:
     """What to do about a claim.
 
-    ``stops_on`` is the first day not payable, ``keeps`` what may go on and ``kept_until`` the
-    first day on which that must have ended, ``arrears`` whether arrears follow if no custodial
+    ``stops_on`` is the first day not payable (in Universal Credit, which is undone by whole
+    assessment periods, the day of the change: a reason says so), ``keeps`` what may go on and
+    ``kept_until`` the first day on which that must have ended, ``arrears`` whether arrears follow if no custodial
     sentence does. ``estimate`` is set where the answer rests on how long custody is expected to
     last, or on a body that has yet to decide.
     """
@@ -275,5 +276,8 @@ def _caveats(asked: ClosureQuestion, outcome: Outcome, policy: ClosurePolicy) ->
     if outcome.stops in (Stops.RECEPTION, Stops.AFTER):
         row = policy.first_day.in_force(asked.received)
         yield row.reason(row.code)
+    whole = policy.whole_periods.get(asked.benefit)
+    if whole is not None:
+        yield whole.reason(whole.code)
     if outcome.conditions.on_length and _expected_back(asked, outcome.conditions) is None:
         yield policy.notes.reason("EXPECTED_RETURN_NOT_KNOWN")

@@ -138,6 +138,15 @@ class Abolished(PolicyRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholePeriod(PolicyRow):
+    """A benefit in which a change counts from the first day of the assessment period it falls in,
+    however the first day not payable is named."""
+
+    benefit: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Begun(PolicyRow):
     """The first day on which anyone could have a benefit: before it there is no award to close."""
 
@@ -193,6 +202,7 @@ class ClosurePolicy:
 
     tables: Mapping[Question, Dated[OutcomeTable]]
     begun: Mapping[str, Begun]
+    whole_periods: Mapping[str, WholePeriod]
     abolished: Mapping[str, Abolished]
     first_day: Dated[FirstDay]
     standings: Mapping[Standing, StandingRow]

@@ -276,6 +276,16 @@ def test_the_day_asked_for_chooses_the_row() -> None:
     assert (found.action, found.reasons[0].rule) == (ClosureAction.TELL, "ctb-from-2013")
 
 
+@pytest.mark.parametrize("facts", [{}, {"household": COUPLE}, {"household": SINGLE}])
+def test_universal_credit_changes_with_its_assessment_period(facts: dict[str, object]) -> None:
+    """CPAG prison benefits factsheet: not from the day of reception itself."""
+    received = date(2024, 7, 12)
+    found = close_claim(asked("UC", REMAND, received, **facts), POLICY)
+    assert "CLOSURE_UC_WHOLE_PERIOD" in {reason.code for reason in found.reasons}
+    plain = close_claim(asked("JSA", REMAND, received, **facts), POLICY)
+    assert "CLOSURE_UC_WHOLE_PERIOD" not in {reason.code for reason in plain.reasons}
+
+
 def test_a_count_does_not_outlive_an_abolished_benefit() -> None:
     found = close_claim(asked("CTB", REMAND, date(2013, 3, 1)), POLICY)
     assert found.stops_on == date(2013, 4, 1)

@@ -71,6 +71,10 @@ _CLOSURES: dict[str, str] = {
         "The person in custody leaves the couple's claim. The partner must report it and is paid "
         "as a single person."
     ),
+    "CLOSURE_UC_WHOLE_PERIOD": (
+        "Universal Credit changes from the first day of the assessment period that this day falls "
+        "in, not from the day itself. Give the day and let the office say which period it is."
+    ),
     "CLOSURE_DLA_REMAND": (
         "Disability Living Allowance is suspended from the first day. A lump sum follows if there "
         "is no custodial penalty."
