@@ -147,6 +147,11 @@ def _outcome(row: Row) -> tuple[Row, Outcome]:
         stops=stops,
         period=period,
         counts_earlier_custody=row.flag("counts_earlier_custody", False),
+        once_used_up=(
+            ClosureAction(row.choice("once_used_up", list(ClosureAction)))
+            if row.has("once_used_up")
+            else None
+        ),
         keeps=worded_list(row, "keeps", "KEEPS_") if row.has("keeps") else (),
         kept_for=_stretch(row, "kept_"),
         arrears=row.flag("arrears", False),

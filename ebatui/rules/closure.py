@@ -27,7 +27,7 @@ from ebatui.rules.closure_policy import (
 )
 from ebatui.rules.reasons import Reason
 
-NOTES = frozenset({"SPELL_INCLUDES_REMAND", "EXPECTED_RETURN_NOT_KNOWN"})
+NOTES = frozenset({"SPELL_INCLUDES_REMAND", "EXPECTED_RETURN_NOT_KNOWN", "CUSTODY_DAYS_USED_UP"})
 """The remarks an answer may add to the reason of its policy row."""
 
 
@@ -65,8 +65,8 @@ class ClosureAnswer:
 
     ``stops_on`` is the first day not payable (in Universal Credit, which is undone by whole
     assessment periods, the day of the change: a reason says so), ``keeps`` what may go on and
-    ``kept_until`` the first day on which that must have ended, ``arrears`` whether arrears follow if no custodial
-    sentence does. ``estimate`` is set where the answer rests on how long custody is expected to
+    ``kept_until`` the first day on which that must have ended, ``arrears`` whether arrears follow
+    if no custodial sentence does. ``estimate`` is set where the answer rests on how long custody is expected to
     last, or on a body that has yet to decide.
     """
 
@@ -95,7 +95,10 @@ def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
     outcome = _outcome(asked, asked.custody, policy)
     stops_on = _stops_on(asked, outcome, policy)
     reasons = [outcome.reason(outcome.code), *_caveats(asked, outcome, policy)]
-    keeps, kept_until = outcome.keeps, None
+    action, keeps, kept_until = outcome.action, outcome.keeps, None
+    if outcome.once_used_up is not None and stops_on == _first_day(asked, policy):
+        action, keeps = outcome.once_used_up, ()
+        reasons.append(policy.notes.reason("CUSTODY_DAYS_USED_UP"))
     if outcome.kept_for:
         kept_until = outcome.kept_for.after(asked.received)
     if _remand_first(asked):
@@ -108,7 +111,7 @@ def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
     stops_on, ended = _not_beyond_abolition(asked, stops_on, policy)
     return ClosureAnswer(
         benefit=asked.benefit,
-        action=outcome.action,
+        action=action,
         stops_on=stops_on,
         keeps=keeps,
         kept_until=kept_until,
@@ -225,8 +228,12 @@ def _expected_back(asked: ClosureQuestion, conditions: Conditions) -> date | Non
     return asked.expected_release or asked.likely_return
 
 
+def _first_day(asked: ClosureQuestion, policy: ClosurePolicy) -> date:
+    return policy.first_day.in_force(asked.received).of(asked.received)
+
+
 def _stops_on(asked: ClosureQuestion, outcome: Outcome, policy: ClosurePolicy) -> date | None:
-    first = policy.first_day.in_force(asked.received).of(asked.received)
+    first = _first_day(asked, policy)
     match outcome.stops:
         case Stops.RECEPTION:
             return first

@@ -115,6 +115,7 @@ class Outcome(PolicyRow):
     stops: Stops
     period: Stretch | None
     counts_earlier_custody: bool
+    once_used_up: ClosureAction | None
     keeps: tuple[str, ...]
     kept_for: Stretch | None
     arrears: bool

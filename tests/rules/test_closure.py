@@ -188,6 +188,7 @@ def test_housing_costs_kept_on_remand_end_at_the_sentence() -> None:
     [
         (date(2024, 3, 4), 0, date(2024, 4, 1)),
         (date(2024, 3, 4), 10, date(2024, 3, 22)),
+        (date(2024, 3, 4), 27, date(2024, 3, 5)),
         (date(2024, 3, 4), 28, date(2024, 3, 4)),
         (date(2024, 3, 4), 300, date(2024, 3, 4)),
     ],
@@ -197,7 +198,12 @@ def test_personal_independence_payment_counts_days(
 ) -> None:
     for custody in Custody:
         found = close_claim(asked("PIP", custody, received, earlier_custody_days=earlier), POLICY)
-        assert (found.action, found.stops_on) == (ClosureAction.COUNT, stops_on)
+        used_up = earlier >= 28
+        action = ClosureAction.SUSPEND if used_up else ClosureAction.COUNT
+        assert (found.action, found.stops_on) == (action, stops_on)
+        assert found.keeps == (() if used_up else ("PERSONAL_INDEPENDENCE_PAYMENT",))
+        said = {reason.code for reason in found.reasons}
+        assert ("CUSTODY_DAYS_USED_UP" in said) == used_up
 
 
 @pytest.mark.parametrize(

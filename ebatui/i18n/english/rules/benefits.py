@@ -131,6 +131,10 @@ _CLOSURES: dict[str, str] = {
     "BENEFIT_ABOLISHED_CTB": "Council Tax Benefit was abolished: nothing is payable after that.",
     "RECEPTION_DAY_IN_CUSTODY": "The day of reception is the first day in custody.",
     "SPELL_INCLUDES_REMAND": "Remand and the sentence after it count as one spell.",
+    "CUSTODY_DAYS_USED_UP": (
+        "Earlier custody in the last year has used up the days that are paid: nothing more is "
+        "payable from the first day."
+    ),
     "EXPECTED_RETURN_NOT_KNOWN": (
         "No expected day of release or return was given. This holds only if custody ends within "
         "the limit: ask, and check again."
