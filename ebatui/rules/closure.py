@@ -66,8 +66,8 @@ class ClosureAnswer:
     ``stops_on`` is the first day not payable (in Universal Credit, which is undone by whole
     assessment periods, the day of the change: a reason says so), ``keeps`` what may go on and
     ``kept_until`` the first day on which that must have ended, ``arrears`` whether arrears follow
-    if no custodial sentence does. ``estimate`` is set where the answer rests on how long custody is expected to
-    last, or on a body that has yet to decide.
+    if no custodial sentence does. ``estimate`` is set where the answer rests on how long custody
+    is expected to last, or on a body that has yet to decide.
     """
 
     benefit: str
