@@ -73,7 +73,8 @@ def refuse_unanswerable(
             alone(conviction, regime, policy)
         except CannotAnswerError as fault:
             where = words("CONVICTION_NUMBER", number=number)
-            message = f"{where}, {fault.field}: {words(fault.code)}"
+            codes = ", ".join(sorted(policy.disposals))
+            message = f"{where}, {fault.field}: {words(fault.code, codes=codes)}"
             raise _refused(fault.code, message) from fault
 
 

@@ -344,6 +344,17 @@ def test_refusals_name_the_option(ask: Ask, line: str, code: str, field: str) ->
     assert "\n" not in error["message"]
 
 
+def test_an_unknown_disposal_is_answered_with_those_there_are(ask: Ask, tmp_path: Path) -> None:
+    _, document = ask("rehabilitation --disposal oakum --conviction 2011-09-19")
+    assert "custody" in document["error"]["message"]
+    assert "community_order" in document["error"]["message"]
+    assert "oakum" not in document["error"]["message"]
+    path = tmp_path / "convictions.json"
+    path.write_text(json.dumps([{**TWO[0], "disposal": "oakum"}]), encoding="utf-8")
+    _, document = ask("rehabilitation --file", str(path))
+    assert "community_order" in document["error"]["message"]
+
+
 TWO = [
     {
         "label": "first\u202e",

@@ -269,6 +269,24 @@ def test_a_conviction_after_the_first_is_spent_revives_nothing() -> None:
     assert inside[0].spent_on == inside[1].spent_on == date(2017, 9, 3)
 
 
+@pytest.mark.parametrize(
+    ("disposal", "ends", "as_of", "warned"),
+    [
+        ("custody", date(2012, 9, 17), NOW, True),
+        ("custody", date(2012, 9, 18), NOW, False),
+        ("custody", date(2012, 9, 17), BEFORE, False),
+        ("suspended_sentence", date(2012, 3, 19), MIDDLE, True),
+        ("community_order", date(2012, 3, 19), NOW, False),
+    ],
+)
+def test_an_end_before_the_full_length_is_warned_of(
+    disposal: str, ends: date, as_of: date, warned: bool
+) -> None:
+    """Twelve months from 19 September 2011; before 2014 the period ran from conviction."""
+    found = answer(convicted(disposal, months=12, ends=ends), as_of)
+    assert ("END_BEFORE_FULL_TERM" in {reason.code for reason in found.reasons}) == warned
+
+
 def test_a_conviction_after_the_day_asked_is_refused() -> None:
     fine = convicted("fine", date(2014, 5, 1))
     assert answer(fine, date(2014, 5, 1)).spent_on == date(2015, 5, 1)

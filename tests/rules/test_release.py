@@ -341,6 +341,19 @@ def test_no_tag(
     assert code in codes(found.reasons)
 
 
+@pytest.mark.parametrize(
+    ("term", "tag_days"), [("12w", 14), ("24w", 42), ("12m", 91), ("36m", 135), ("48m", 135)]
+)
+def test_days_on_tag_lie_between_the_shortest_and_the_longest(
+    policy: Policy, term: str, tag_days: int
+) -> None:
+    found = estimate_hdc(
+        Sentence(date(2012, 1, 16), parse(term)), policy.hdc, policy.release, policy.calendar
+    )
+    assert found.eligible
+    assert found.tag_days == tag_days
+
+
 def test_shortest_and_longest_sentences_with_tag(policy: Policy) -> None:
     def eligible(sentenced: str, term: str) -> bool:
         sentence = Sentence(date.fromisoformat(sentenced), parse(term))
