@@ -8,8 +8,9 @@ WORDS: dict[str, str] = {
     "rounded up to a whole day.",
     "FRACTION_BY_DATE": "The part served follows the day and the length of the sentence.",
     "FRACTION_AS_TOLD": "The part served is the one that was chosen.",
-    "FRACTION_NOT_THEN": "The part chosen did not apply to a sentence passed on that day: check "
-    "with the Offender Management Unit.",
+    "FRACTION_NOT_THEN": "The part chosen is not that of a sentence passed on that day: it fits "
+    "only where a later scheme reached the person in custody. Check with the Offender Management "
+    "Unit.",
     "FRACTION_EXCLUDED_OFFENCES": "Some offences are excluded from this and serve longer: check "
     "with the Offender Management Unit.",
     "FRACTION_MAY_BE_40": "The 40% scheme also moved dates of people sentenced before it: release "
