@@ -14,12 +14,15 @@ _POUNDS = re.compile(r"£?([0-9]{1,7})(?:\.([0-9]{1,2}))?")
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Turns a rule's refusal into a failure that names the option and the mend."""
+def answering(**shown: str) -> Iterator[None]:
+    """Turns a rule's refusal into a failure that names the option and the mend; ``shown`` are
+    what its words may list."""
     try:
         yield
     except CannotAnswerError as fault:
-        raise Failure(ExitCode.USAGE, fault.code, words(fault.code), fault.field) from fault
+        raise Failure(
+            ExitCode.USAGE, fault.code, words(fault.code, **shown), fault.field
+        ) from fault
 
 
 def pounds(text: str, field: str) -> int:

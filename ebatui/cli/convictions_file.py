@@ -22,6 +22,7 @@ from ebatui.cli.clock import day
 from ebatui.cli.failure import ExitCode, Failure, one_line
 from ebatui.i18n import words
 from ebatui.rules.asked import CannotAnswerError
+from ebatui.rules.convictions import refuse_later
 from ebatui.rules.rehabilitation import Conviction, Disposal, Schedule18, alone
 from ebatui.rules.rehabilitation_policy import RehabilitationPolicy
 from ebatui.rules.terms import MOST_YEARS
@@ -68,10 +69,12 @@ def refuse_unanswerable(
     regime = policy.regimes.in_force(as_of)
     for number, conviction in enumerate(convictions, start=1):
         try:
+            refuse_later(conviction, as_of)
             alone(conviction, regime, policy)
         except CannotAnswerError as fault:
             where = words("CONVICTION_NUMBER", number=number)
-            message = f"{where}, {fault.field}: {words(fault.code)}"
+            codes = ", ".join(sorted(policy.disposals))
+            message = f"{where}, {fault.field}: {words(fault.code, codes=codes)}"
             raise _refused(fault.code, message) from fault
 
 

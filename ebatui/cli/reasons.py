@@ -15,12 +15,19 @@ def as_json(reasons: Iterable[Reason]) -> list[dict[str, str | None]]:
 
 
 def page(
-    rows: Sequence[Sequence[str]], reasons: Iterable[Reason], *, estimate: bool = False
+    rows: Sequence[Sequence[str]],
+    reasons: Iterable[Reason],
+    *,
+    estimate: bool = False,
+    of: Sequence[tuple[str, Iterable[Reason]]] = (),
 ) -> str:
-    """A small table, whether it is an estimate, and why, in words."""
+    """A small table, whether it is an estimate, and why, in words: of the parts named in ``of``
+    each for itself, and of the whole."""
     parts = [table(rows)]
     if estimate:
         parts.append(words("THIS_IS_AN_ESTIMATE"))
+    for name, why in of:
+        parts.append("\n".join([name, *map(_in_words, dict.fromkeys(why))]))
     parts.append("\n".join(_in_words(reason) for reason in dict.fromkeys(reasons)))
     return "\n\n".join(part for part in parts if part)
 

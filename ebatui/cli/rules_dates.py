@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ebatui.cli import options, reasons
-from ebatui.cli.clock import day
+from ebatui.cli.clock import day, day_or_none
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.output import answered_no, say
 from ebatui.i18n import words
@@ -139,13 +139,18 @@ def release_day_command(
         "due": found.due.isoformat(),
         "adjusted": found.adjusted.isoformat(),
         "applied": list(found.applied),
+        "estimate": found.estimate,
         "reasons": reasons.as_json(found.reasons),
     }
     rows = [
         (words("LABEL_DUE"), f"{found.due:%a %d %b %Y}"),
         (words("LABEL_ADJUSTED_RELEASE"), f"{found.adjusted:%a %d %b %Y}"),
     ]
-    say(as_json, document, lambda: reasons.page(rows, found.reasons))
+    say(
+        as_json,
+        document,
+        lambda: reasons.page(rows, found.reasons, estimate=found.estimate),
+    )
 
 
 def windows_command(
@@ -160,19 +165,35 @@ def windows_command(
         str | None,
         typer.Option("--nino-digits", metavar="NN", help="Last two digits of the NI number."),
     ] = None,
+    last_award_ended: Annotated[
+        str | None,
+        typer.Option(
+            "--last-award-ended", metavar=Day, help="The last day of the last JSA award, if any."
+        ),
+    ] = None,
     as_json: options.Json = False,
     home: options.Home = None,
 ) -> None:
     """When to book, claim and sign, counted from the adjusted release date."""
     policy = options.policy(home)
+    released = day(release_on, "release")
+    ended = day_or_none(last_award_ended, "last-award-ended")
+    if ended is not None and ended > released:
+        raise Failure(
+            ExitCode.USAGE,
+            "AWARD_ENDED_AFTER_RELEASE",
+            "This day is after release, when the new claim begins; give an earlier one.",
+            "last-award-ended",
+        )
     found = windows.windows_for(
-        day(release_on, "release"),
+        released,
         policy.windows,
         policy.claims,
         policy.nino,
         policy.calendar,
         era=era.value,
         nino_digits=_two_digits(nino_digits),
+        last_award_ended=ended,
     )
     document = {
         "era": found.era.name,
@@ -193,6 +214,7 @@ def windows_command(
         if found.first_payable_day
         else None,
         "uc": _uc_document(found.uc) if found.uc else None,
+        "estimate": found.estimate,
         "reasons": reasons.as_json(found.reasons),
     }
     rows = [
@@ -211,7 +233,12 @@ def windows_command(
         )
     if found.uc:
         rows.append((words("LABEL_UC_PAY_DAY"), f"{found.uc.pay_day:%a %d %b %Y}", ""))
-    say(as_json, document, lambda: reasons.page(rows, found.reasons))
+    named = [(words(f"WINDOW_{window.code}"), window.reasons) for window in found.windows]
+    say(
+        as_json,
+        document,
+        lambda: reasons.page(rows, found.reasons, estimate=found.estimate, of=named),
+    )
 
 
 def hdc_command(

@@ -33,7 +33,11 @@ def rehabilitation_command(
     *,
     disposal: Annotated[
         str | None,
-        typer.Option("--disposal", metavar="CODE", help="As in rehabilitation_periods.csv."),
+        typer.Option(
+            "--disposal",
+            metavar="CODE",
+            help="custody, fine, community_order …; any other word is answered with them all.",
+        ),
     ] = None,
     conviction: Annotated[
         str | None, typer.Option("--conviction", metavar=Day, help="The day of conviction.")
@@ -95,7 +99,7 @@ def rehabilitation_command(
         ),
         under_18=under_18,
     )
-    with answering():
+    with answering(codes=", ".join(sorted(policy.disposals))):
         found = rehabilitate_all((one,), asked_on or today(), policy)
     say(as_json, _document(found[0]), lambda: _page(found[0]))
 

@@ -11,6 +11,7 @@ from ebatui.rules import closure
 from ebatui.rules.closure_policy import (
     BENEFIT_CODES,
     Abolished,
+    Begun,
     Chasing,
     ClosurePolicy,
     Conditions,
@@ -26,6 +27,7 @@ from ebatui.rules.closure_policy import (
     StandingRow,
     Stops,
     Stretch,
+    WholePeriod,
 )
 from ebatui.rules.dated import Dated
 
@@ -45,6 +47,10 @@ def load_closures(shelf: Shelf) -> ClosurePolicy:
     standings = [_standing(row) for row in shelf.rows(CLOSURES, "standing")]
     return ClosurePolicy(
         tables=tables,
+        begun={row.benefit: row for row in map(_begun, shelf.rows(CLOSURES, "begun"))},
+        whole_periods={
+            row.benefit: row for row in map(_whole_period, shelf.rows(CLOSURES, "whole_period"))
+        },
         abolished={row.benefit: row for row in map(_abolished, shelf.rows(CLOSURES, "abolished"))},
         first_day=load_first_day(shelf),
         standings=dict(
@@ -141,6 +147,11 @@ def _outcome(row: Row) -> tuple[Row, Outcome]:
         stops=stops,
         period=period,
         counts_earlier_custody=row.flag("counts_earlier_custody", False),
+        once_used_up=(
+            ClosureAction(row.choice("once_used_up", list(ClosureAction)))
+            if row.has("once_used_up")
+            else None
+        ),
         keeps=worded_list(row, "keeps", "KEEPS_") if row.has("keeps") else (),
         kept_for=_stretch(row, "kept_"),
         arrears=row.flag("arrears", False),
@@ -171,6 +182,19 @@ def _abolished(row: Row) -> Abolished:
         last_day=last_day,
         code=worded(row),
     )
+
+
+def _whole_period(row: Row) -> WholePeriod:
+    return WholePeriod(
+        **row.basics(), benefit=row.choice("benefit", BENEFIT_CODES), code=worded(row)
+    )
+
+
+def _begun(row: Row) -> Begun:
+    first_day = row.day("first_day")
+    if first_day is None:
+        raise row.error("'first_day' is missing")
+    return Begun(**row.basics(), benefit=row.choice("benefit", BENEFIT_CODES), first_day=first_day)
 
 
 def _standing(row: Row) -> StandingRow:

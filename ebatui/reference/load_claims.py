@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ebatui.reference.load_dates import plain_row
 from ebatui.reference.tables import PolicyError, Row, Shelf, series
+from ebatui.reference.worded import load_notes
+from ebatui.rules import nino
 from ebatui.rules.claims import ClaimsPolicy, DayLimit, UcPayment, WaitingDays, WorkProgrammeRow
 from ebatui.rules.era import NAMES, EraRow
 from ebatui.rules.field_checks import AgeLimits
@@ -13,7 +16,8 @@ from ebatui.rules.nino import (
     ReservedPrefixes,
     SigningDay,
 )
-from ebatui.rules.windows import WINDOW_CODES, OneVisitRow, WindowRow, WindowsPolicy
+from ebatui.rules.reasons import Confidence
+from ebatui.rules.windows import WINDOW_CODES, OneVisitRow, SchemeEnd, WindowRow, WindowsPolicy
 
 IDENTIFIERS, WINDOWS, CLAIMS = "identifiers.toml", "windows.toml", "claims.toml"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -35,6 +39,7 @@ def load_nino(shelf: Shelf) -> NinoPolicy:
             for row in shelf.rows(IDENTIFIERS, "nino_administrative_prefix")
         ),
         signing_days=signing_days,
+        notes=load_notes(shelf, IDENTIFIERS, nino.NOTES),
     )
 
 
@@ -68,6 +73,7 @@ def load_claims(shelf: Shelf) -> ClaimsPolicy:
     """Waiting days, rapid reclaim, the Work Programme and Universal Credit timing."""
     return ClaimsPolicy(
         waiting=shelf.dated(CLAIMS, "waiting_days", _waiting_days),
+        no_award_assumed=plain_row(shelf.one(CLAIMS, "no_award_assumed")),
         rapid_reclaim=shelf.dated(CLAIMS, "rapid_reclaim", _day_limit),
         work_programme=shelf.dated(CLAIMS, "work_programme", _work_programme),
         uc_payment=shelf.dated(CLAIMS, "uc_payment", _uc_payment),
@@ -130,7 +136,25 @@ def _window(row: Row) -> WindowRow:
         closes=row.integer_or_none("closes", least=opens, most=3650),
         interview=row.integer_or_none("interview", least=-3650, most=3650),
         on_working_day=row.flag("on_working_day", default=False),
-        scheme_ends=row.day("scheme_ends"),
+        scheme_end=_scheme_end(row),
+    )
+
+
+def _scheme_end(row: Row) -> SchemeEnd | None:
+    """The end of a scheme, which may have been read elsewhere than its window."""
+    last_day = row.day("scheme_ends")
+    if last_day is None:
+        return None
+    basics, read = row.basics(), row.has("scheme_ends_source")
+    return SchemeEnd(
+        id=basics["id"],
+        since=None,
+        until=None,
+        source=row.text("scheme_ends_source") if read else basics["source"],
+        confidence=Confidence(row.choice("scheme_ends_confidence", list(Confidence)))
+        if read
+        else basics["confidence"],
+        last_day=last_day,
     )
 
 

@@ -44,7 +44,12 @@ def load_calendar(shelf: Shelf) -> Calendar:
     missing = sorted(set(range(min(years), max(years) + 1)) - years)
     if missing:
         raise PolicyError(BANK_HOLIDAYS, f"lists no bank holiday in {missing[0]}")
-    return Calendar(MappingProxyType(holidays), date(min(years), 1, 1), date(max(years), 12, 31))
+    return Calendar(
+        MappingProxyType(holidays),
+        date(min(years), 1, 1),
+        date(max(years), 12, 31),
+        plain_row(shelf.one(RELEASE, "holidays_not_known")),
+    )
 
 
 def load_release(shelf: Shelf) -> ReleasePolicy:

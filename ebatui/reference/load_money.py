@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -25,12 +26,13 @@ from ebatui.rules.grants import (
     GrantPolicy,
     GrantRule,
 )
-from ebatui.rules.overpayment import AtRisk, OverpaymentPolicy, PartWeek, Recoverability
+from ebatui.rules.overpayment import AtRisk, OverpaymentPolicy, PartWeek, Reach, Recoverability
 from ebatui.rules.rates import Rate, RateBook, RatePeriod
 
 OVERPAYMENTS, GRANTS, RATES = "overpayments.toml", "grants.toml", "benefit_rates.csv"
 RATE_COLUMNS = ("benefit", "rate", "period", "from_date", "amount", "confidence")
 DISCHARGE_GRANT = "DISCHARGE_GRANT"
+BENEFIT_RATES, GRANT_RATES = RATE_KINDS = ("benefit", "discharge-grant")
 RATED = frozenset({*Benefit, DISCHARGE_GRANT})
 
 
@@ -48,6 +50,7 @@ def load_overpayments(shelf: Shelf) -> OverpaymentPolicy:
                 code=worded(row),
             ),
         ),
+        reach=_reach(shelf.one(OVERPAYMENTS, "reach")),
         at_risk=shelf.dated(OVERPAYMENTS, "at_risk", _at_risk),
         recoverability=tuple(map(_recoverability, shelf.rows(OVERPAYMENTS, "recoverability"))),
         notes=load_notes(shelf, OVERPAYMENTS, overpayment.NOTES),
@@ -60,8 +63,13 @@ def load_rates(shelf: Shelf) -> RateBook:
     A row of a site's own file replaces the shipped row of the same benefit, rate and day.
     """
     held: dict[tuple[str, str, date], Rate] = {}
+    sources = {
+        row.choice("rates", RATE_KINDS): row.basics()["source"]
+        for row in shelf.rows(OVERPAYMENTS, "rate_source")
+    }
+    complete(OVERPAYMENTS, "rate_source", list(sources), RATE_KINDS)
     for seen, where, row in layered(shelf, RATES, RATE_COLUMNS):
-        rate = _rate(where, row)
+        rate = _rate(where, row, sources)
         key = (rate.benefit, rate.name, rate.since or date.min)
         if key in seen:
             raise PolicyError(where, "is the rate of a day that an earlier row gives")
@@ -113,6 +121,16 @@ def _at_risk(row: Row) -> AtRisk:
     )
 
 
+def _reach(row: Row) -> Reach:
+    return Reach(
+        **row.basics(),
+        carried_months=row.integer("carried_months", least=12, most=1200),
+        longest_months=row.integer("longest_months", least=12, most=1200),
+        uprating_month=row.integer("uprating_month", least=1, most=12),
+        code=worded(row),
+    )
+
+
 def _recoverability(row: Row) -> Recoverability:
     return Recoverability(
         **row.basics(),
@@ -155,7 +173,7 @@ def _advance(row: Row) -> AdvanceRow:
     )
 
 
-def _rate(where: str, row: dict[str, str]) -> Rate:
+def _rate(where: str, row: dict[str, str], sources: Mapping[str, str]) -> Rate:
     benefit, name = row["benefit"], row["rate"]
     if benefit not in RATED:
         raise PolicyError(where, "'benefit' is not known")
@@ -168,7 +186,7 @@ def _rate(where: str, row: dict[str, str]) -> Rate:
         id=f"{benefit} {name} {since.isoformat()}",
         since=since,
         until=None,
-        source="DWP rate tables, as quoted in public pages",
+        source=sources[GRANT_RATES if benefit == DISCHARGE_GRANT else BENEFIT_RATES],
         confidence=csv_confidence(where, row["confidence"]),
         benefit=benefit,
         name=name,

@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebatui.rules.arithmetic import add_days
+from ebatui.rules.dated import PolicyRow
+from ebatui.rules.reasons import Reason
 
 SATURDAY, SUNDAY = 5, 6
+HOLIDAYS_NOT_KNOWN = "HOLIDAYS_NOT_KNOWN"
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The bank holidays known (day to title) and the span of years for which they are."""
+    """The bank holidays known (day to title) and the span of years for which they are; ``beyond``
+    is the rule for the years outside."""
 
     holidays: Mapping[date, str]
     first_day: date
     last_day: date
+    beyond: PolicyRow
+
+    def not_known(self) -> Reason:
+        """What is said of an answer that falls outside the years known: an estimate."""
+        return self.beyond.reason(HOLIDAYS_NOT_KNOWN)
 
     def knows(self, day: date) -> bool:
         """Whether the bank holidays around ``day`` are known; beyond, only weekends are."""

@@ -16,6 +16,7 @@ from ebatui.rules.reasons import Reason
 
 WAITING_DAYS = "WAITING_DAYS"
 WAITING_DAYS_NOT_AGAIN = "WAITING_DAYS_NOT_AGAIN"
+NO_AWARD_ASSUMED = "NO_AWARD_ASSUMED"
 RECLAIM_IN_TIME = "RECLAIM_IN_TIME"
 RECLAIM_TOO_LATE = "RECLAIM_TOO_LATE"
 RECLAIM_CHANGED = "RECLAIM_CHANGED"
@@ -26,11 +27,11 @@ ROUTE_ASK = "ROUTE_ASK"
 UC_PERIOD = "UC_PERIOD"
 UC_PAY_DAY_EARLIER = "UC_PAY_DAY_EARLIER"
 UC_WAITING_POSSIBLE = "UC_WAITING_POSSIBLE"
-HOLIDAYS_NOT_KNOWN = "HOLIDAYS_NOT_KNOWN"
 
 CODES = (
     WAITING_DAYS,
     WAITING_DAYS_NOT_AGAIN,
+    NO_AWARD_ASSUMED,
     RECLAIM_IN_TIME,
     RECLAIM_TOO_LATE,
     RECLAIM_CHANGED,
@@ -96,6 +97,7 @@ class ClaimsPolicy:
     """What claims on release rest on."""
 
     waiting: Dated[WaitingDays]
+    no_award_assumed: PolicyRow
     rapid_reclaim: Dated[DayLimit]
     work_programme: Dated[WorkProgrammeRow]
     uc_payment: Dated[UcPayment]
@@ -144,13 +146,19 @@ class UcDates:
 def first_payable_day(
     claim: date, policy: ClaimsPolicy, last_award_ended: date | None = None
 ) -> FirstPayableDay:
-    """The claim day after its waiting days; none where the last award ended shortly before."""
+    """The claim day after its waiting days; none where the last award ended shortly before.
+
+    Where it is not said when that was, none is taken to have ended so shortly, with a reason.
+    """
     row = policy.waiting.in_force(claim)
     if last_award_ended is not None and (
         timedelta(0) <= claim - last_award_ended <= timedelta(days=row.not_again_within_days)
     ):
         return FirstPayableDay(claim, 0, (row.reason(WAITING_DAYS_NOT_AGAIN),))
-    return FirstPayableDay(add_days(claim, row.days), row.days, (row.reason(WAITING_DAYS),))
+    reasons = [row.reason(WAITING_DAYS)]
+    if last_award_ended is None:
+        reasons.append(policy.no_award_assumed.reason(NO_AWARD_ASSUMED))
+    return FirstPayableDay(add_days(claim, row.days), row.days, tuple(reasons))
 
 
 def rapid_reclaim(
@@ -205,7 +213,7 @@ def uc_dates(claim: date, policy: ClaimsPolicy, calendar: Calendar, period: int 
     if pay_day != usual:
         reasons.append(row.reason(UC_PAY_DAY_EARLIER))
     if not calendar.knows(usual):
-        reasons.append(row.reason(HOLIDAYS_NOT_KNOWN))
+        reasons.append(calendar.not_known())
     waiting = policy.uc_waiting.find(claim)
     if waiting:
         reasons.append(waiting.reason(UC_WAITING_POSSIBLE))

@@ -27,7 +27,7 @@ from ebatui.rules.closure_policy import (
 )
 from ebatui.rules.reasons import Reason
 
-NOTES = frozenset({"SPELL_INCLUDES_REMAND", "EXPECTED_RETURN_NOT_KNOWN"})
+NOTES = frozenset({"SPELL_INCLUDES_REMAND", "EXPECTED_RETURN_NOT_KNOWN", "CUSTODY_DAYS_USED_UP"})
 """The remarks an answer may add to the reason of its policy row."""
 
 
@@ -63,10 +63,11 @@ class ClosureQuestion:
 class ClosureAnswer:
     """What to do about a claim.
 
-    ``stops_on`` is the first day not payable, ``keeps`` what may go on and ``kept_until`` the
-    first day on which that must have ended, ``arrears`` whether arrears follow if no custodial
-    sentence does. ``estimate`` is set where the answer rests on how long custody is expected to
-    last, or on a body that has yet to decide.
+    ``stops_on`` is the first day not payable (in Universal Credit, which is undone by whole
+    assessment periods, the day of the change: a reason says so), ``keeps`` what may go on and
+    ``kept_until`` the first day on which that must have ended, ``arrears`` whether arrears follow
+    if no custodial sentence does. ``estimate`` is set where the answer rests on how long custody
+    is expected to last, or on a body that has yet to decide.
     """
 
     benefit: str
@@ -90,11 +91,14 @@ class Told:
 
 def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
     """What custody does to a claim. Raises :class:`CannotAnswerError` for facts that clash."""
-    _check(asked)
+    _check(asked, policy)
     outcome = _outcome(asked, asked.custody, policy)
     stops_on = _stops_on(asked, outcome, policy)
     reasons = [outcome.reason(outcome.code), *_caveats(asked, outcome, policy)]
-    keeps, kept_until = outcome.keeps, None
+    action, keeps, kept_until = outcome.action, outcome.keeps, None
+    if outcome.once_used_up is not None and stops_on == _first_day(asked, policy):
+        action, keeps = outcome.once_used_up, ()
+        reasons.append(policy.notes.reason("CUSTODY_DAYS_USED_UP"))
     if outcome.kept_for:
         kept_until = outcome.kept_for.after(asked.received)
     if _remand_first(asked):
@@ -107,7 +111,7 @@ def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
     stops_on, ended = _not_beyond_abolition(asked, stops_on, policy)
     return ClosureAnswer(
         benefit=asked.benefit,
-        action=outcome.action,
+        action=action,
         stops_on=stops_on,
         keeps=keeps,
         kept_until=kept_until,
@@ -135,6 +139,12 @@ def who_must_be_told(
     )
 
 
+def has_begun(benefit: str, on: date, policy: ClosurePolicy) -> bool:
+    """Whether anyone could have had ``benefit`` on that day."""
+    row = policy.begun.get(benefit)
+    return row is None or row.first_day <= on
+
+
 def is_prisoner(standing: Standing, policy: ClosurePolicy) -> tuple[bool, Reason]:
     """Whether someone of that standing is a prisoner for benefits, and why."""
     row = policy.standings[standing]
@@ -158,7 +168,7 @@ def earlier_custody_days(received: date, spells: Sequence[tuple[date, date]]) ->
     return days
 
 
-def _check(asked: ClosureQuestion) -> None:
+def _check(asked: ClosureQuestion, policy: ClosurePolicy) -> None:
     if asked.benefit not in BENEFIT_CODES:
         raise CannotAnswerError("UNKNOWN_BENEFIT", "benefit")
     if asked.earlier_custody_days < 0:
@@ -167,19 +177,26 @@ def _check(asked: ClosureQuestion) -> None:
         "likely-return": asked.likely_return,
         "expected-release": asked.expected_release,
         "sentenced": asked.sentenced_on,
+        "as-of": asked.as_of,
     }
     for field, day in after_reception.items():
         if day is not None and day < asked.received:
             raise CannotAnswerError("BEFORE_RECEPTION", field)
     if asked.sentenced_on and asked.custody is Custody.REMAND:
         raise CannotAnswerError("SENTENCED_YET_ON_REMAND", "sentenced")
+    if not has_begun(asked.benefit, _answered_for(asked), policy):
+        raise CannotAnswerError("BENEFIT_NOT_BEGUN", "benefit")
+
+
+def _answered_for(asked: ClosureQuestion) -> date:
+    return asked.as_of or asked.received
 
 
 def _outcome(asked: ClosureQuestion, custody: Custody, policy: ClosurePolicy) -> Outcome:
     series = policy.tables.get((asked.benefit, asked.in_custody, custody))
     if series is None:
         raise CannotAnswerError("NOT_A_QUESTION_FOR_THIS_BENEFIT", "in-custody")
-    table = series.in_force(max(asked.received, asked.as_of or asked.received))
+    table = series.in_force(_answered_for(asked))
     return next(row for row in table.outcomes if _holds(row.conditions, asked))
 
 
@@ -211,8 +228,12 @@ def _expected_back(asked: ClosureQuestion, conditions: Conditions) -> date | Non
     return asked.expected_release or asked.likely_return
 
 
+def _first_day(asked: ClosureQuestion, policy: ClosurePolicy) -> date:
+    return policy.first_day.in_force(asked.received).of(asked.received)
+
+
 def _stops_on(asked: ClosureQuestion, outcome: Outcome, policy: ClosurePolicy) -> date | None:
-    first = policy.first_day.in_force(asked.received).of(asked.received)
+    first = _first_day(asked, policy)
     match outcome.stops:
         case Stops.RECEPTION:
             return first
@@ -262,5 +283,8 @@ def _caveats(asked: ClosureQuestion, outcome: Outcome, policy: ClosurePolicy) ->
     if outcome.stops in (Stops.RECEPTION, Stops.AFTER):
         row = policy.first_day.in_force(asked.received)
         yield row.reason(row.code)
+    whole = policy.whole_periods.get(asked.benefit)
+    if whole is not None:
+        yield whole.reason(whole.code)
     if outcome.conditions.on_length and _expected_back(asked, outcome.conditions) is None:
         yield policy.notes.reason("EXPECTED_RETURN_NOT_KNOWN")

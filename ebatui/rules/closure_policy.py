@@ -115,6 +115,7 @@ class Outcome(PolicyRow):
     stops: Stops
     period: Stretch | None
     counts_earlier_custody: bool
+    once_used_up: ClosureAction | None
     keeps: tuple[str, ...]
     kept_for: Stretch | None
     arrears: bool
@@ -135,6 +136,23 @@ class Abolished(PolicyRow):
     benefit: str
     last_day: date
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholePeriod(PolicyRow):
+    """A benefit in which a change counts from the first day of the assessment period it falls in,
+    however the first day not payable is named."""
+
+    benefit: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun(PolicyRow):
+    """The first day on which anyone could have a benefit: before it there is no award to close."""
+
+    benefit: str
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +202,8 @@ class ClosurePolicy:
     """All rows of the closure policy."""
 
     tables: Mapping[Question, Dated[OutcomeTable]]
+    begun: Mapping[str, Begun]
+    whole_periods: Mapping[str, WholePeriod]
     abolished: Mapping[str, Abolished]
     first_day: Dated[FirstDay]
     standings: Mapping[Standing, StandingRow]

@@ -77,8 +77,11 @@ def rehabilitate_all(
 ) -> tuple[Rehabilitation, ...]:
     """The answer for each conviction, in the order given, with the others taken into account.
 
-    Raises :class:`CannotAnswerError` where a fact is missing or contradicts another.
+    Raises :class:`CannotAnswerError` where a fact is missing or contradicts another, or a
+    conviction comes after the day asked for.
     """
+    for conviction in convictions:
+        refuse_later(conviction, as_of)
     regime = policy.regimes.in_force(as_of)
     each = [alone(conviction, regime, policy) for conviction in convictions]
     together = extend(convictions, each)
@@ -89,6 +92,12 @@ def rehabilitate_all(
             zip(convictions, each, together, strict=True)
         )
     )
+
+
+def refuse_later(conviction: Conviction, as_of: date) -> None:
+    """Raises :class:`CannotAnswerError` for a conviction after the day asked for."""
+    if conviction.convicted_on > as_of:
+        raise CannotAnswerError("CONVICTED_AFTER_DAY_ASKED", "conviction")
 
 
 def extend(convictions: Sequence[Conviction], each: Sequence[Alone]) -> tuple[Alone, ...]:

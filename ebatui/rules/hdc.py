@@ -74,7 +74,11 @@ class HdcPolicy:
 
 @dataclass(frozen=True, slots=True)
 class HdcEstimate:
-    """Whether a tag is possible, the ``earliest`` day, and the longest a tag may then last."""
+    """Whether a tag is possible, the ``earliest`` day, and the longest a tag may then last.
+
+    ``tag_days`` are those from the earliest day to the day release is due, both counted, and never
+    more than the longest.
+    """
 
     eligible: bool
     earliest: date | None
@@ -101,7 +105,7 @@ def estimate_hdc(
         earliest=earliest,
         latest_tag_days=limit.days,
         crd=due.crd,
-        tag_days=(due.crd - earliest).days,
+        tag_days=min(_tag_days(due.crd, earliest), limit.days),
         reasons=(served.reason(EARLIEST), shown, policy.excluded.reason(CHECK_EXCLUSIONS)),
     )
 
@@ -144,8 +148,12 @@ def _faults(
         faults.append(lengths.reason(SENTENCE_TOO_LONG))
     if due.serve_days < served.least_requisite_days:
         faults.append(served.reason(REQUISITE_TOO_SHORT))
-    # Both the day of the tag and the day of release count, so that the shortest sentence allowed,
-    # twelve weeks with six to serve and four served first, leaves just the shortest tag.
-    if (due.crd - earliest).days + 1 < shortest.days:
+    if _tag_days(due.crd, earliest) < shortest.days:
         faults.append(shortest.reason(TAG_TOO_SHORT))
     return faults
+
+
+def _tag_days(due: date, earliest: date) -> int:
+    """Both the day of the tag and the day of release count, so that the shortest sentence allowed,
+    twelve weeks with six to serve and four served first, leaves just the shortest tag."""
+    return (due - earliest).days + 1

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ebatui.rules.dated import PolicyRow
+from ebatui.rules.notes import Notes
 from ebatui.rules.reasons import Reason
 from ebatui.rules.typed import DIGITS, LETTERS, Progress, compact, places, plain
 
@@ -42,6 +43,9 @@ CODES = (
     SUFFIX,
     ADMIN_PREFIX,
 )
+
+NOTES = frozenset({MISSING, NO_SUFFIX, TEMPORARY})
+"""Codes with a row of their own, as they do not rest on what the letters' row was read in."""
 
 _TEMPORARY_REFERENCE = re.compile(r"[0-9]{2}[A-Z][0-9]{5}")
 _KINDS = re.compile(r"[A-Z]{2}[0-9]{6}[A-Z]")
@@ -92,6 +96,7 @@ class NinoPolicy:
     reserved: ReservedPrefixes
     administrative: tuple[AdministrativePrefix, ...]
     signing_days: tuple[SigningDay, ...]
+    notes: Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def check(
         signing_day=signing.day if signing else None,
         closable=ok and not administrative,
         warnings=(ADMIN_PREFIX,) if administrative and code != ADMIN_PREFIX else (),
-        reasons=_reasons(code, administrative, policy),
+        reasons=_reasons(code, number, administrative, policy),
     )
 
 
@@ -256,10 +261,18 @@ def _prefix_misfit(prefix: str, policy: NinoPolicy, demo: bool) -> str:
 
 
 def _reasons(
-    code: str, administrative: AdministrativePrefix | None, policy: NinoPolicy
+    code: str, number: str, administrative: AdministrativePrefix | None, policy: NinoPolicy
 ) -> tuple[Reason, ...]:
-    row: PolicyRow = policy.reserved if code == PREFIX_RESERVED else policy.letters
     if code == ADMIN_PREFIX and administrative:
         return (administrative.reason(code),)
-    found = (row.reason(code),)
+    found = (_reason(code, number, policy),)
     return (*found, administrative.reason(ADMIN_PREFIX)) if administrative else found
+
+
+def _reason(code: str, number: str, policy: NinoPolicy) -> Reason:
+    # An old temporary number told by its last letter rests on the letters' row.
+    by_suffix = code == TEMPORARY and not number.startswith(policy.letters.temporary_prefix)
+    if code in NOTES and not by_suffix:
+        return policy.notes.reason(code)
+    row: PolicyRow = policy.reserved if code == PREFIX_RESERVED else policy.letters
+    return row.reason(code)

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from ebatui.rules.arithmetic import add_days
+from ebatui.rules.arithmetic import add_days, add_months
 from ebatui.rules.asked import CannotAnswerError
 from ebatui.rules.closure_policy import FirstDay
 from ebatui.rules.dated import Dated, PolicyRow
@@ -58,12 +58,30 @@ class Recoverability(PolicyRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach(PolicyRow):
+    """How far estimates go: a published rate is carried ``carried_months`` past its first day,
+    and no payment covers a day ``longest_months`` after reception. ``code`` warns of days in or
+    after the ``uprating_month`` that follows the last rate known."""
+
+    carried_months: int
+    longest_months: int
+    uprating_month: int
+    code: str
+
+    def next_uprating(self, newest: date) -> date:
+        """The first day of the next uprating month after that of the newest rate."""
+        first = newest.replace(month=self.uprating_month, day=1)
+        return first if first > newest else add_months(first, 12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverpaymentPolicy:
     """All rows of the overpayment policy, with the rate tables."""
 
     rates: RateBook
     first_day: Dated[FirstDay]
     part_week: Dated[PartWeek]
+    reach: Reach
     at_risk: Dated[AtRisk]
     recoverability: tuple[Recoverability, ...]
     notes: Notes
@@ -94,7 +112,8 @@ def overpayment(
 
     ``paid_to`` is the last day covered by a payment; ``released`` the day of release, which is a
     free day. ``benefit`` adds what the law says about recovering it. Raises
-    :class:`CannotAnswerError` where release is before reception, or no rate is held.
+    :class:`CannotAnswerError` where release is before reception, no rate is held, or ``paid_to``
+    lies beyond what any payment or rate can reach.
     """
     if released is not None and released < received:
         raise CannotAnswerError("BEFORE_RECEPTION", "released")
@@ -102,6 +121,7 @@ def overpayment(
     part_week = policy.part_week.in_force(received)
     first = first_day.of(received)
     last = paid_to if released is None else min(paid_to, add_days(released, -1))
+    stale = _within_reach(received, paid_to, last, rate, policy)
     runs = rate.runs(first, last) if last >= first else ()
     exact = sum(
         (Fraction(run.weekly_pence * run.days, part_week.days_in_week) for run in runs),
@@ -116,11 +136,27 @@ def overpayment(
             part_week.reason(part_week.code),
             first_day.reason(first_day.code),
             *(run.reason for run in runs if run.reason is not None),
+            *(stale if runs else ()),
             policy.notes.reason("OVERPAYMENT_ROUNDED_DOWN_ONCE"),
             *recovery(benefit, policy),
             policy.notes.reason("OVERPAYMENT_DECISION_MAKER_DECIDES"),
         ),
     )
+
+
+def _within_reach(
+    received: date, paid_to: date, last: date, rate: WeeklyRate, policy: OverpaymentPolicy
+) -> tuple[Reason, ...]:
+    """A warning where the last day paid may have a rate that is not known here."""
+    reach = policy.reach
+    if paid_to >= add_months(received, reach.longest_months):
+        raise CannotAnswerError("PAID_TO_TOO_FAR", "paid-to")
+    newest = rate.newest()
+    if newest is None:
+        return ()
+    if last >= add_months(newest, reach.carried_months):
+        raise CannotAnswerError("PAID_TO_BEYOND_RATES", "paid-to")
+    return (reach.reason(reach.code),) if last >= reach.next_uprating(newest) else ()
 
 
 def recovery(benefit: str | None, policy: OverpaymentPolicy) -> tuple[Reason, ...]:

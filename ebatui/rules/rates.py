@@ -55,6 +55,10 @@ class WeeklyRate(Protocol):
         """The days from ``first`` to ``last`` cut where the rate changes."""
         ...
 
+    def newest(self) -> date | None:
+        """The first day of the newest rate held; ``None`` where a rate has no such day."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class GivenWeekly:
@@ -67,6 +71,10 @@ class GivenWeekly:
         if self.weekly_pence < 0:
             raise CannotAnswerError("MONEY_BELOW_NOUGHT", "weekly")
         return (RateRun(first, last, self.weekly_pence, None),)
+
+    def newest(self) -> date | None:
+        """None: what was read off an award holds as long as the award."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,10 @@ class PublishedWeekly:
             found.append(RateRun(day, end, rate.pence, rate.reason(rate.code)))
             day = add_days(end, 1)
         return tuple(found)
+
+    def newest(self) -> date | None:
+        """The day of the last uprating held."""
+        return self.rates.rows[-1].since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ NOTES = frozenset(
         "STAYS_SPENT",
         "PERIOD_APPLIED",
         "NEVER_SPENT",
+        "END_BEFORE_FULL_TERM",
     }
 )
 """The remarks an answer may carry."""
@@ -197,9 +198,10 @@ def _named_span(
     if row.starts is Starts.NEVER:
         return NEVER, (row.reason("NEVER_SPENT"),)
     last = _last_unspent(row, conviction, disposal)
+    early = _ends_early(row, length, disposal, policy)
     whichever = policy.whichever.get((regime.id, name))
     if whichever is None:
-        return Span(Certainty.DATED, last), (row.reason("PERIOD_APPLIED"),)
+        return Span(Certainty.DATED, last), (row.reason("PERIOD_APPLIED"), *early)
     if disposal.ends is None:
         return (
             Span(Certainty.DATED, last),
@@ -211,6 +213,21 @@ def _named_span(
         Span(Certainty.DATED, governs(last, other)),
         (row.reason("PERIOD_APPLIED"), whichever.reason("PERIOD_APPLIED")),
     )
+
+
+def _ends_early(
+    row: Period, length: Length | None, disposal: Disposal, policy: RehabilitationPolicy
+) -> tuple[Reason, ...]:
+    """A warning where custody is said to end before its full length: perhaps at release."""
+    if (
+        row.starts not in ENDS_NEEDED
+        or length is None
+        or disposal.ends is None
+        or disposal.disposal not in policy.kinds[Kind.CUSTODIAL]
+        or disposal.ends >= length.term.last_day(length.begins)
+    ):
+        return ()
+    return (policy.notes.reason("END_BEFORE_FULL_TERM"),)
 
 
 def _term(disposal: Disposal) -> Term:

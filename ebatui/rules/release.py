@@ -6,6 +6,7 @@ Justice Act 2003 s.244 and the Order of 2024; Offender Rehabilitation Act 2014.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +24,7 @@ AUTO = "auto"
 SENTENCE_COUNTED = "SENTENCE_COUNTED"
 FRACTION_BY_DATE = "FRACTION_BY_DATE"
 FRACTION_AS_TOLD = "FRACTION_AS_TOLD"
+FRACTION_NOT_THEN = "FRACTION_NOT_THEN"
 FRACTION_EXCLUDED_OFFENCES = "FRACTION_EXCLUDED_OFFENCES"
 FRACTION_MAY_BE_40 = "FRACTION_MAY_BE_40"
 FRACTION_MAY_BE_THIRD = "FRACTION_MAY_BE_THIRD"
@@ -42,6 +44,7 @@ CODES = (
     SENTENCE_COUNTED,
     FRACTION_BY_DATE,
     FRACTION_AS_TOLD,
+    FRACTION_NOT_THEN,
     FRACTION_EXCLUDED_OFFENCES,
     *CAUTION_CODES,
     REMAND_CREDITED,
@@ -74,8 +77,15 @@ class Fraction(PolicyRow):
 
     def fits(self, sentenced: date, term: Term) -> bool:
         """Whether the row is chosen for a sentence without being asked for."""
-        if not (self.automatic and self.commenced and self.in_force(sentenced)):
-            return False
+        return (
+            self.automatic
+            and self.commenced
+            and self.in_force(sentenced)
+            and self.fits_length(sentenced, term)
+        )
+
+    def fits_length(self, sentenced: date, term: Term) -> bool:
+        """Whether the row is for sentences of that length."""
         over = self.over_months is None or term.longer_than_months(self.over_months, sentenced)
         within = self.most_months is None or not term.longer_than_months(
             self.most_months, sentenced
@@ -236,14 +246,25 @@ def choose_fraction(sentence: Sentence, policy: ReleasePolicy) -> tuple[Fraction
         told = [row for row in policy.fractions if row.name == sentence.fraction]
         if not told:
             raise UnknownFraction(sentence.fraction)
-        fitting = [row for row in told if row.fits(sentence.sentenced, sentence.term)]
-        return (fitting or told)[-1], [(fitting or told)[-1].reason(FRACTION_AS_TOLD)]
+        row = _best_of(told, sentence)
+        reasons = [row.reason(FRACTION_AS_TOLD)]
+        if not row.in_force(sentence.sentenced):
+            reasons.append(row.reason(FRACTION_NOT_THEN))
+        return row, reasons
     fitting = [row for row in policy.fractions if row.fits(sentence.sentenced, sentence.term)]
     chosen = max(fitting, key=lambda row: row.since or date.min)
     reasons = [chosen.reason(FRACTION_BY_DATE)]
     if chosen.since is not None:
         reasons.append(chosen.reason(FRACTION_EXCLUDED_OFFENCES))
     return chosen, reasons
+
+
+def _best_of(told: Sequence[Fraction], sentence: Sentence) -> Fraction:
+    """Of the rows with the name asked for the one for that day and length, or at least length."""
+    start, term = sentence.sentenced, sentence.term
+    fitting = [row for row in told if row.fits(start, term)]
+    of_length = [row for row in told if row.fits_length(start, term)]
+    return (fitting or of_length or told)[-1]
 
 
 def supervision(

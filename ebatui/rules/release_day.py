@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebatui.rules.arithmetic import add_days
-from ebatui.rules.calendar import SATURDAY, SUNDAY, Calendar
+from ebatui.rules.calendar import HOLIDAYS_NOT_KNOWN, SATURDAY, SUNDAY, Calendar
 from ebatui.rules.dated import Dated, PolicyRow
 from ebatui.rules.reasons import Reason
 
@@ -21,7 +21,6 @@ ON_DUE_DAY = "RELEASE_ON_DUE_DAY"
 FRIDAY_TRANSITION = "FRIDAY_TRANSITION"
 FRIDAY_SHORT_CUSTODY = "FRIDAY_SHORT_CUSTODY"
 FRIDAY_TOLD_NOT = "FRIDAY_TOLD_NOT"
-HOLIDAYS_NOT_KNOWN = "HOLIDAYS_NOT_KNOWN"
 
 CODES = (
     WEEKEND_OR_HOLIDAY,
@@ -61,12 +60,14 @@ class ReleaseDayPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseDay:
-    """``due`` moved to the ``adjusted`` day. ``applied`` lists the rules that moved it."""
+    """``due`` moved to the ``adjusted`` day. ``applied`` lists the rules that moved it; an
+    ``estimate`` where the bank holidays around it are not known."""
 
     due: date
     adjusted: date
     applied: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    estimate: bool = False
 
 
 def adjust(
@@ -99,9 +100,10 @@ def adjust(
     reasons.extend(friday_reasons)
     if adjusted == due:
         reasons.append(weekend.reason(ON_DUE_DAY))
-    if not (calendar.knows(adjusted) and calendar.knows(due)):
-        reasons.append(weekend.reason(HOLIDAYS_NOT_KNOWN))
-    return ReleaseDay(due, adjusted, tuple(applied), tuple(reasons))
+    known = calendar.knows(adjusted) and calendar.knows(due)
+    if not known:
+        reasons.append(calendar.not_known())
+    return ReleaseDay(due, adjusted, tuple(applied), tuple(reasons), estimate=not known)
 
 
 def _off_weekends(day: date, rule: WeekendRule, calendar: Calendar, term_days: int | None) -> date:

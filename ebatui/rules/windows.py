@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebatui.rules.arithmetic import add_days
-from ebatui.rules.calendar import Calendar
+from ebatui.rules.calendar import HOLIDAYS_NOT_KNOWN, Calendar
 from ebatui.rules.claims import ClaimsPolicy, UcDates, first_payable_day, uc_dates
 from ebatui.rules.dated import Dated, PolicyRow
 from ebatui.rules.era import AUTO, UC, Era, EraRow, era_for
@@ -20,7 +20,7 @@ WINDOW_FROM_RELEASE = "WINDOW_FROM_RELEASE"
 WINDOW_CUT_BY_SCHEME = "WINDOW_CUT_BY_SCHEME"
 FIRST_SIGNING_DAY = "FIRST_SIGNING_DAY"
 SIGNING_DAY_IS_HOLIDAY = "SIGNING_DAY_IS_HOLIDAY"
-HOLIDAYS_NOT_KNOWN = "HOLIDAYS_NOT_KNOWN"
+SCHEME_HAD_ENDED = "SCHEME_HAD_ENDED"
 ONE_VISIT = "ONE_VISIT"
 TWO_VISITS = "TWO_VISITS"
 
@@ -40,6 +40,7 @@ WINDOW_CODES = (
 CODES = (
     WINDOW_FROM_RELEASE,
     WINDOW_CUT_BY_SCHEME,
+    SCHEME_HAD_ENDED,
     FIRST_SIGNING_DAY,
     SIGNING_DAY_IS_HOLIDAY,
     ONE_VISIT,
@@ -48,11 +49,18 @@ CODES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeEnd(PolicyRow):
+    """The last day of a scheme, and where that was read."""
+
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRow(PolicyRow):
     """A window for releases in the days of the row: its days are counted from R.
 
     ``closes`` is ``None`` where there is no limit, ``interview`` where it books none.
-    ``scheme_ends`` is the last day of the scheme itself, which cuts the window.
+    ``scheme_end`` is that of the scheme itself, which cuts the window.
     """
 
     code: str
@@ -61,7 +69,7 @@ class WindowRow(PolicyRow):
     closes: int | None
     interview: int | None
     on_working_day: bool
-    scheme_ends: date | None
+    scheme_end: SchemeEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +117,12 @@ class ReleaseWindows:
     first_payable_day: date | None
     uc: UcDates | None
     reasons: tuple[Reason, ...]
+
+    @property
+    def estimate(self) -> bool:
+        """Whether a day rests on bank holidays that are not known."""
+        each = (*(reason for window in self.windows for reason in window.reasons), *self.reasons)
+        return any(reason.code == HOLIDAYS_NOT_KNOWN for reason in each)
 
     def window(self, code: str) -> Window | None:
         """The window of that code, where the era has it."""
@@ -176,21 +190,22 @@ def _window(release: date, row: WindowRow, era: Era, calendar: Calendar) -> list
     closes = None if row.closes is None else add_days(release, row.closes)
     if row.on_working_day:
         opens = calendar.working_day_on_or_after(opens)
-    # An era pinned outside its own dates is worked as if its schemes still ran.
-    ended = row.scheme_ends if era.by_date else None
-    cut = ended is not None and (closes is None or closes > ended)
-    if cut:
-        closes = ended
+    end = row.scheme_end
+    if end is not None and closes is not None and closes <= end.last_day:
+        end = None
+    # An era pinned outside its own dates is worked as if its schemes still ran, and says so.
+    if end is not None and era.by_date:
+        closes = end.last_day
     if closes is not None and opens > closes:
         return []
     interview = None
     if row.interview is not None:
         interview = calendar.working_day_on_or_after(add_days(release, row.interview))
     reasons = [row.reason(WINDOW_FROM_RELEASE)]
-    if cut:
-        reasons.append(row.reason(WINDOW_CUT_BY_SCHEME))
+    if end is not None:
+        reasons.append(end.reason(WINDOW_CUT_BY_SCHEME if era.by_date else SCHEME_HAD_ENDED))
     if not calendar.knows(opens):
-        reasons.append(row.reason(HOLIDAYS_NOT_KNOWN))
+        reasons.append(calendar.not_known())
     return [Window(row.code, opens, closes, interview, tuple(reasons))]
 
 

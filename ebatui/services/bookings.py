@@ -203,7 +203,7 @@ def window_rows(desk: Desk, case: CaseView) -> list[WindowRow]:
             opens=window.opens,
             closes=window.closes,
             open_now=window.holds(today),
-            reasons=window.reasons,
+            reasons=(*window.reasons, *found.era.reasons),
         )
         for window in found.windows
     ]

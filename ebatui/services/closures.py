@@ -109,6 +109,10 @@ class Closures:
                 ClosureAction.REDUCE: f"reduce {benefit} to its housing part",
             }.get(row.action, f"look at {benefit}")
             until = f" from {long_day(row.stops_on)}" if row.stops_on else ""
+            if row.benefit in self._desk.policy.closures.whole_periods:
+                changed = received or row.stops_on
+                day = long_day(changed) if changed else "the first day in custody"
+                until = f" from the first day of the assessment period that {day} falls in"
             return (
                 f"I am ringing from {self._desk.prison_name} about a claim. "
                 f"National Insurance number {number}. The person {came}. "

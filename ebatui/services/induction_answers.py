@@ -19,6 +19,7 @@ from ebatui.casework.codes import (
 from ebatui.casework.records import Episode, Person
 from ebatui.casework.text import clean
 from ebatui.rules import identifiers, nino, terms
+from ebatui.rules.closure import has_begun
 from ebatui.rules.field_checks import check_custody
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import (
@@ -121,7 +122,7 @@ def hear(desk: Desk, person: Person, episode: Episode, answers: Mapping[str, obj
         _who(desk, reading, heard)
         _custody(reading, heard, episode)
         _job(reading, heard)
-        _benefits(reading, heard)
+        _benefits(desk, reading, heard)
         _home(desk, reading, heard, episode)
         _needs(reading, heard)
         _work(reading, heard)
@@ -214,7 +215,7 @@ def _job(reading: _Reading, heard: Heard) -> None:
         reading.problem("employer", "ENTRY_MISSING")
 
 
-def _benefits(reading: _Reading, heard: Heard) -> None:
+def _benefits(desk: Desk, reading: _Reading, heard: Heard) -> None:
     heard.induction["on_benefit"] = reading.read(
         "on_benefit", lambda field, typed: read_choice(field, typed, YesNo)
     )
@@ -226,6 +227,8 @@ def _benefits(reading: _Reading, heard: Heard) -> None:
         facts, office = _claim(reading, number, row)
         if facts is not None and facts.benefit in seen:
             reading.problem(f"benefits.{number}.benefit", "BENEFIT_TWICE")
+        if facts is not None and not has_begun(facts.benefit, reading.today, desk.policy.closures):
+            reading.problem(f"benefits.{number}.benefit", "BENEFIT_NOT_YET")
         if facts is not None:
             seen.add(facts.benefit)
         heard.claims.append(facts)

@@ -197,3 +197,15 @@ def test_what_cannot_be_invented_is_refused(people: int, day: date) -> None:
         invent(people, 1, day)
     with pytest.raises(ValueError, match="give a"):
         invent_facts(people, 1, day)
+
+
+@pytest.mark.parametrize("day", [date(2013, 4, 10), date(2013, 7, 31), date(2013, 8, 1)])
+def test_no_one_is_paid_a_benefit_before_it_began(day: date) -> None:
+    """An induction of a past day would be refused, and the whole demonstration with it."""
+    begun = shipped_policy().closures.begun
+    found = [fact for fact in facts(people=400, day=day) if fact.seen_on is not None]
+    assert any(fact.benefits for fact in found)
+    for fact in found:
+        for paid in fact.benefits:
+            row = begun.get(paid.benefit)
+            assert row is None or (fact.seen_on and row.first_day <= fact.seen_on)

@@ -248,6 +248,11 @@ def test_windows_document(ask: Callable[..., Answer]) -> None:
         (["rules", "windows", "--release", "0001-01-01"], "DATE_OUT_OF_RANGE", "release"),
         (["rules", "windows", "--release", "2012-04-16", "--era", "x"], "BAD_VALUE", "era"),
         (
+            ["rules", "windows", "--release", "2012-04-16", "--last-award-ended", "2012-04-17"],
+            "AWARD_ENDED_AFTER_RELEASE",
+            "last-award-ended",
+        ),
+        (
             ["rules", "windows", "--release", "2012-04-16", "--nino-digits", "5"],
             "NOT_TWO_DIGITS",
             "nino-digits",
@@ -373,6 +378,28 @@ def test_readable_pages(
     assert part in said.out
     assert said.err == ""
     assert max(map(len, said.out.splitlines())) < 200
+
+
+def test_each_window_says_why(app: typer.Typer, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["rules", "windows", "--release", "2026-12-01", "--era", "freshstart"]
+    assert output.run(app, line) == 0
+    parts = capsys.readouterr().out.split("\n\n")
+    (freshstart,) = [part for part in parts if part.startswith(words("WINDOW_FRESHSTART") + "\n")]
+    assert words("CONFIDENCE_DESIGN") in freshstart
+    (grant,) = [part for part in parts if part.startswith(words("WINDOW_CCG") + "\n")]
+    assert words("SCHEME_HAD_ENDED") in grant
+
+
+def test_waiting_days_are_not_served_again(ask: Callable[..., Answer]) -> None:
+    line = ["rules", "windows", "--release", "2012-04-16", "--last-award-ended"]
+    assert ask(*line, "2012-03-01")[1]["first_payable_day"] == "2012-04-16"
+    assert ask(*line, "2011-03-01")[1]["first_payable_day"] == "2012-04-19"
+
+
+def test_a_day_beyond_the_known_holidays_is_an_estimate(ask: Callable[..., Answer]) -> None:
+    assert ask("rules", "release-day", "--due", "2035-05-04")[1]["estimate"] is True
+    assert ask("rules", "release-day", "--due", "2025-04-19")[1]["estimate"] is False
+    assert ask("rules", "windows", "--release", "2035-05-04")[1]["estimate"] is True
 
 
 def test_recalled_rules_are_marked(app: typer.Typer, capsys: pytest.CaptureFixture[str]) -> None:

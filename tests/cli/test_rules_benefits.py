@@ -297,6 +297,37 @@ def test_no_grant_is_exit_one(ask: Ask, line: str) -> None:
             "END_MISSING",
             "ends",
         ),
+        (
+            "rehabilitation --disposal custody --conviction 2027-02-03 --months 6 "
+            "--ends 2027-06-01 --as-of 2026-01-01",
+            "CONVICTED_AFTER_DAY_ASKED",
+            "conviction",
+        ),
+        (
+            "closure --benefit JSA --custody remand --received 2011-07-13 --as-of 2011-07-01",
+            "BEFORE_RECEPTION",
+            "as-of",
+        ),
+        (
+            "closure --benefit UC --custody remand --received 2013-04-28",
+            "BENEFIT_NOT_BEGUN",
+            "benefit",
+        ),
+        (
+            "closure --benefit PIP --custody sentenced --received 2013-04-07",
+            "BENEFIT_NOT_BEGUN",
+            "benefit",
+        ),
+        (
+            "overpayment --received 2011-07-13 --paid-to 2199-12-31 --weekly 67.50",
+            "PAID_TO_TOO_FAR",
+            "paid-to",
+        ),
+        (
+            "overpayment --received 2027-07-13 --paid-to 2029-01-01 --benefit JSA --age-group 25+",
+            "PAID_TO_BEYOND_RATES",
+            "paid-to",
+        ),
         ("rehabilitation --file no-such-file.json", "CANNOT_READ", "file"),
         (
             "rehabilitation --file a.json --disposal fine",
@@ -311,6 +342,17 @@ def test_refusals_name_the_option(ask: Ask, line: str, code: str, field: str) ->
     assert (exit_code, error["code"], error["field"]) == (2, code, field)
     assert error["message"]
     assert "\n" not in error["message"]
+
+
+def test_an_unknown_disposal_is_answered_with_those_there_are(ask: Ask, tmp_path: Path) -> None:
+    _, document = ask("rehabilitation --disposal oakum --conviction 2011-09-19")
+    assert "custody" in document["error"]["message"]
+    assert "community_order" in document["error"]["message"]
+    assert "oakum" not in document["error"]["message"]
+    path = tmp_path / "convictions.json"
+    path.write_text(json.dumps([{**TWO[0], "disposal": "oakum"}]), encoding="utf-8")
+    _, document = ask("rehabilitation --file", str(path))
+    assert "community_order" in document["error"]["message"]
 
 
 TWO = [
@@ -354,6 +396,7 @@ def test_several_convictions_together(ask: Ask, tmp_path: Path) -> None:
         ({"offence": "x"}, "UNKNOWN_KEY", "Conviction 1"),
         ({"disposal": None}, "MISSING", "Conviction 1, disposal"),
         ({"disposal": "oakum"}, "UNKNOWN_DISPOSAL", "Conviction 1, disposal"),
+        ({"conviction": "2199-01-01"}, "CONVICTED_AFTER_DAY_ASKED", "Conviction 1, conviction"),
         ({"disposals": []}, "NOT_BOTH", "Conviction 1, disposal"),
         ({"label": "x" * 61}, "BAD_VALUE", "Conviction 1, label"),
     ],

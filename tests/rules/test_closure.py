@@ -18,6 +18,7 @@ from ebatui.rules.closure import (
     ClosureQuestion,
     close_claim,
     earlier_custody_days,
+    has_begun,
     is_prisoner,
     who_must_be_told,
 )
@@ -68,10 +69,11 @@ PLAIN = [
 def test_a_benefit_that_stops_at_once_stops_on_the_reception_day(
     benefit: str, remand: str, sentenced: str, arrears: bool, arrears_sentenced: bool
 ) -> None:
-    on_remand = close_claim(asked(benefit, REMAND), POLICY)
-    serving = close_claim(asked(benefit, SENTENCED), POLICY)
+    received = RECEIVED if benefit != "UC" else date(2013, 7, 13)
+    on_remand = close_claim(asked(benefit, REMAND, received), POLICY)
+    serving = close_claim(asked(benefit, SENTENCED, received), POLICY)
     assert (on_remand.action, serving.action) == (remand, sentenced)
-    assert on_remand.stops_on == serving.stops_on == RECEIVED
+    assert on_remand.stops_on == serving.stops_on == received
     assert (on_remand.arrears, serving.arrears) == (arrears, arrears_sentenced)
     assert on_remand.keeps == serving.keeps == ()
 
@@ -86,7 +88,13 @@ def test_a_benefit_that_stops_at_once_stops_on_the_reception_day(
         ("PC", REMAND, {"housing_costs": True, "household": SINGLE}, "REDUCE", ("HOUSING_COSTS",)),
         ("PC", REMAND, {"housing_costs": True, "household": COUPLE}, "CLOSE", ()),
         ("PC", SENTENCED, {"housing_costs": True, "household": SINGLE}, "CLOSE", ()),
-        ("UC", REMAND, {"household": COUPLE}, "TELL", ("PARTNER_AS_SINGLE",)),
+        (
+            "UC",
+            REMAND,
+            {"household": COUPLE, "received": date(2013, 4, 29)},
+            "TELL",
+            ("PARTNER_AS_SINGLE",),
+        ),
         ("CTR", REMAND, {"received": date(2013, 4, 1)}, "TELL", ("COUNCIL_TAX_REDUCTION",)),
         ("CTR", REMAND, {"received": date(2013, 3, 31)}, "TELL", ()),
         ("SSP", SENTENCED, {}, "TELL", ()),
@@ -180,6 +188,7 @@ def test_housing_costs_kept_on_remand_end_at_the_sentence() -> None:
     [
         (date(2024, 3, 4), 0, date(2024, 4, 1)),
         (date(2024, 3, 4), 10, date(2024, 3, 22)),
+        (date(2024, 3, 4), 27, date(2024, 3, 5)),
         (date(2024, 3, 4), 28, date(2024, 3, 4)),
         (date(2024, 3, 4), 300, date(2024, 3, 4)),
     ],
@@ -189,7 +198,12 @@ def test_personal_independence_payment_counts_days(
 ) -> None:
     for custody in Custody:
         found = close_claim(asked("PIP", custody, received, earlier_custody_days=earlier), POLICY)
-        assert (found.action, found.stops_on) == (ClosureAction.COUNT, stops_on)
+        used_up = earlier >= 28
+        action = ClosureAction.SUSPEND if used_up else ClosureAction.COUNT
+        assert (found.action, found.stops_on) == (action, stops_on)
+        assert found.keeps == (() if used_up else ("PERSONAL_INDEPENDENCE_PAYMENT",))
+        said = {reason.code for reason in found.reasons}
+        assert ("CUSTODY_DAYS_USED_UP" in said) == used_up
 
 
 @pytest.mark.parametrize(
@@ -268,6 +282,16 @@ def test_the_day_asked_for_chooses_the_row() -> None:
     assert (found.action, found.reasons[0].rule) == (ClosureAction.TELL, "ctb-from-2013")
 
 
+@pytest.mark.parametrize("facts", [{}, {"household": COUPLE}, {"household": SINGLE}])
+def test_universal_credit_changes_with_its_assessment_period(facts: dict[str, object]) -> None:
+    """CPAG prison benefits factsheet: not from the day of reception itself."""
+    received = date(2024, 7, 12)
+    found = close_claim(asked("UC", REMAND, received, **facts), POLICY)
+    assert "CLOSURE_UC_WHOLE_PERIOD" in {reason.code for reason in found.reasons}
+    plain = close_claim(asked("JSA", REMAND, received, **facts), POLICY)
+    assert "CLOSURE_UC_WHOLE_PERIOD" not in {reason.code for reason in plain.reasons}
+
+
 def test_a_count_does_not_outlive_an_abolished_benefit() -> None:
     found = close_claim(asked("CTB", REMAND, date(2013, 3, 1)), POLICY)
     assert found.stops_on == date(2013, 4, 1)
@@ -284,6 +308,9 @@ def test_a_count_does_not_outlive_an_abolished_benefit() -> None:
         ({"custody": REMAND, "sentenced_on": date(2011, 8, 12)}, "sentenced"),
         ({"earlier_custody_days": -1}, "earlier-custody-days"),
         ({"in_custody": InCustody.CHILD}, "in-custody"),
+        ({"as_of": date(2011, 7, 12)}, "as-of"),
+        ({"benefit": "UC", "received": date(2013, 4, 28)}, "benefit"),
+        ({"benefit": "PIP", "received": date(2013, 4, 7)}, "benefit"),
     ],
 )
 def test_facts_that_clash_are_refused_by_name(facts: dict[str, object], field: str) -> None:
@@ -300,6 +327,8 @@ def questions() -> Iterator[ClosureQuestion]:
                 for housing in (False, True):
                     for away in (None, 30, 100, 170, 200, 400):
                         for received in (RECEIVED, date(2013, 5, 1), date(2026, 5, 1)):
+                            if not has_begun(benefit, received, POLICY):
+                                continue
                             yield asked(
                                 benefit,
                                 custody,

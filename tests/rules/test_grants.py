@@ -30,6 +30,8 @@ def test_the_amount_of_the_day(released: date, pence: int) -> None:
     found = discharge_grant(15, released, policy=POLICY, age=30)
     assert (found.eligible, found.pence) == (True, pence)
     assert found.provider_extra_up_to_pence == 5000
+    (rate,) = [reason for reason in found.reasons if reason.code == "RATE_IN_FORCE"]
+    assert rate.source.startswith("Prison Service")
     assert all(has_words(reason.code) for reason in found.reasons)
 
 

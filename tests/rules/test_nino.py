@@ -97,6 +97,23 @@ def test_administrative_prefixes_are_warned_of_and_not_closed() -> None:
     assert not without_suffix.closable
 
 
+@pytest.mark.parametrize(
+    ("typed", "rule", "confidence"),
+    [
+        ("", "NINO_NONE_GIVEN", "design"),
+        ("AB123456", "NINO_WITHOUT_SUFFIX", "design"),
+        ("TN011075M", "NINO_TEMPORARY_LAYOUT", "recalled"),
+        ("AB123456M", "NINO_LETTERS", "verified"),
+        ("AB123456C", "NINO_LETTERS", "verified"),
+        ("BG123456C", "NINO_RESERVED", "verified"),
+    ],
+)
+def test_a_reason_names_the_row_it_rests_on(typed: str, rule: str, confidence: str) -> None:
+    (why,) = nino.check(typed, NINO).reasons
+    assert (why.rule, why.confidence) == (rule, confidence)
+    assert (confidence == "verified") == (why.source.startswith("HMRC"))
+
+
 def test_what_cannot_be_shown_is_not() -> None:
     found = nino.check("AB12\x1b[31m\u202e56C", NINO)
     assert found.code == "NINO_LENGTH"

@@ -14,7 +14,7 @@ from ebatui.i18n import has_words
 from ebatui.reference.loader import shipped_policy
 from ebatui.rules.asked import CannotAnswerError
 from ebatui.rules.overpayment import at_risk_per_day, at_risk_per_day_pence, overpayment
-from ebatui.rules.rates import GivenWeekly
+from ebatui.rules.rates import GivenWeekly, WeeklyRate
 from ebatui.rules.uc_overpayment import (
     PaidPeriod,
     assessment_period_start,
@@ -86,7 +86,44 @@ def test_release_before_reception_and_unknown_rates_are_refused() -> None:
         assert has_words(refused.value.code)
 
 
-RECEIVED = st.dates(date(2009, 4, 6), date(2030, 1, 1))
+@pytest.mark.parametrize(
+    ("rate", "paid_to", "code"),
+    [
+        (JSA, date(2028, 4, 6), "PAID_TO_BEYOND_RATES"),
+        (JSA, date(2199, 12, 31), "PAID_TO_TOO_FAR"),
+        (GivenWeekly(6750), date(2199, 12, 31), "PAID_TO_TOO_FAR"),
+    ],
+)
+def test_a_payment_beyond_what_can_be_known_is_refused(
+    rate: WeeklyRate, paid_to: date, code: str
+) -> None:
+    with pytest.raises(CannotAnswerError) as refused:
+        overpayment(date(2027, 7, 13), paid_to, rate, policy=POLICY)
+    assert (refused.value.code, refused.value.field) == (code, "paid-to")
+    assert has_words(code)
+
+
+@pytest.mark.parametrize(
+    ("rate", "received", "paid_to", "warned"),
+    [
+        (JSA, date(2027, 7, 13), date(2027, 8, 1), True),
+        (JSA, date(2027, 3, 13), date(2027, 4, 1), True),
+        (JSA, date(2027, 3, 13), date(2027, 3, 31), False),
+        (JSA, date(2027, 8, 13), date(2027, 8, 1), False),
+        (JSA, date(2011, 7, 13), date(2011, 8, 2), False),
+        (GivenWeekly(9555), date(2027, 7, 13), date(2027, 8, 1), False),
+    ],
+)
+def test_a_rate_that_may_have_been_uprated_since_is_said(
+    rate: WeeklyRate, received: date, paid_to: date, warned: bool
+) -> None:
+    found = overpayment(received, paid_to, rate, policy=POLICY)
+    why = {reason.code: reason.confidence for reason in found.reasons}
+    assert ("RATE_MAY_HAVE_CHANGED" in why) == warned
+    assert why.get("RATE_MAY_HAVE_CHANGED", "design") == "design"
+
+
+RECEIVED = st.dates(date(2009, 4, 6), date(2023, 4, 1))
 SPANS = st.integers(-20, 900)
 
 

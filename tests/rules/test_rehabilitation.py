@@ -262,10 +262,37 @@ def test_a_further_conviction_that_is_never_spent_holds_the_earlier_one() -> Non
 
 
 def test_a_conviction_after_the_first_is_spent_revives_nothing() -> None:
-    found = rehabilitate_all((YEAR_INSIDE, convicted("fine", date(2016, 9, 4))), MIDDLE, POLICY)
+    later = date(2017, 1, 1)
+    found = rehabilitate_all((YEAR_INSIDE, convicted("fine", date(2016, 9, 4))), later, POLICY)
     assert found[0].spent_on == date(2016, 9, 4)
-    inside = rehabilitate_all((YEAR_INSIDE, convicted("fine", date(2016, 9, 3))), MIDDLE, POLICY)
+    inside = rehabilitate_all((YEAR_INSIDE, convicted("fine", date(2016, 9, 3))), later, POLICY)
     assert inside[0].spent_on == inside[1].spent_on == date(2017, 9, 3)
+
+
+@pytest.mark.parametrize(
+    ("disposal", "ends", "as_of", "warned"),
+    [
+        ("custody", date(2012, 9, 17), NOW, True),
+        ("custody", date(2012, 9, 18), NOW, False),
+        ("custody", date(2012, 9, 17), BEFORE, False),
+        ("suspended_sentence", date(2012, 3, 19), MIDDLE, True),
+        ("community_order", date(2012, 3, 19), NOW, False),
+    ],
+)
+def test_an_end_before_the_full_length_is_warned_of(
+    disposal: str, ends: date, as_of: date, warned: bool
+) -> None:
+    """Twelve months from 19 September 2011; before 2014 the period ran from conviction."""
+    found = answer(convicted(disposal, months=12, ends=ends), as_of)
+    assert ("END_BEFORE_FULL_TERM" in {reason.code for reason in found.reasons}) == warned
+
+
+def test_a_conviction_after_the_day_asked_is_refused() -> None:
+    fine = convicted("fine", date(2014, 5, 1))
+    assert answer(fine, date(2014, 5, 1)).spent_on == date(2015, 5, 1)
+    with pytest.raises(CannotAnswerError) as refused:
+        rehabilitate_all((YEAR_INSIDE, fine), date(2014, 4, 30), POLICY)
+    assert (refused.value.code, refused.value.field) == ("CONVICTED_AFTER_DAY_ASKED", "conviction")
 
 
 def test_a_disqualification_extends_nothing() -> None:
@@ -433,6 +460,7 @@ def test_extension_only_lengthens_and_settles(convictions: list[Conviction], as_
 def test_the_order_of_the_list_does_not_matter(
     convictions: list[Conviction], as_of: date, seed: object
 ) -> None:
+    convictions = [one for one in convictions if one.convicted_on <= as_of]
     places = list(range(len(convictions)))
     seed.shuffle(places)  # type: ignore[attr-defined]  # a random.Random made by hypothesis
     plain = rehabilitate_all(convictions, as_of, POLICY)
@@ -444,6 +472,7 @@ def test_the_order_of_the_list_does_not_matter(
 def test_a_later_day_of_the_same_law_never_unspends(
     convictions: list[Conviction], as_of: date
 ) -> None:
+    convictions = [one for one in convictions if one.convicted_on <= as_of]
     regime = POLICY.regimes.in_force(as_of)
     last = POLICY.regimes.last_day(regime) or date(2060, 1, 1)
     now = rehabilitate_all(convictions, as_of, POLICY)

@@ -94,6 +94,28 @@ def test_cautions_stand_beside_what_the_estimate_cannot_know(policy: Policy) -> 
     assert "FRACTION_EXCLUDED_OFFENCES" in reasons("2025-02-03", "30m")
 
 
+@pytest.mark.parametrize(
+    ("sentenced", "months", "rule", "warned"),
+    [
+        (date(2011, 7, 14), 12, "SDS40_TO_5_YEARS", True),
+        (date(2011, 7, 14), 72, "SDS40_OVER_5_YEARS", True),
+        (date(2024, 9, 15), 72, "SDS40_OVER_5_YEARS", True),
+        (date(2024, 9, 15), 60, "SDS40_TO_5_YEARS", False),
+        (date(2025, 2, 3), 72, "SDS40_OVER_5_YEARS", False),
+    ],
+)
+def test_a_part_that_was_told_names_the_row_of_its_length(
+    policy: Policy, sentenced: date, months: int, rule: str, warned: bool
+) -> None:
+    """40% of a sentence passed before it began is reckoned as told, with a warning."""
+    found = estimate_release(
+        Sentence(sentenced, Term(months), 0, 0, "40"), policy.release, policy.calendar
+    )
+    told = {reason.code: reason.rule for reason in found.reasons}
+    assert told["FRACTION_AS_TOLD"] == rule
+    assert told.get("FRACTION_NOT_THEN") == (rule if warned else None)
+
+
 def test_an_unknown_fraction_is_refused(policy: Policy) -> None:
     sentence = Sentence(date(2011, 1, 3), Term(12), fraction="quarter")
     with pytest.raises(UnknownFraction):
@@ -201,7 +223,11 @@ def test_friday_rule_needs_28_days_since_sentence(policy: Policy) -> None:
 
 def test_years_without_known_holidays_say_so(policy: Policy) -> None:
     found = adjust(date(2040, 3, 7), policy.release.release_day, policy.calendar)
-    assert "HOLIDAYS_NOT_KNOWN" in codes(found.reasons)
+    (unknown,) = [reason for reason in found.reasons if reason.code == "HOLIDAYS_NOT_KNOWN"]
+    assert unknown.confidence == "design"
+    assert "1961" not in unknown.source
+    assert found.estimate
+    assert not adjust(date(2026, 3, 6), policy.release.release_day, policy.calendar).estimate
 
 
 def slow_adjusted(due: date, steps: int, term_days: int) -> date:
@@ -313,6 +339,19 @@ def test_no_tag(
     found = estimate_hdc(sentence, policy.hdc, policy.release, policy.calendar)
     assert (found.eligible, found.earliest) == (False, None)
     assert code in codes(found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("term", "tag_days"), [("12w", 14), ("24w", 42), ("12m", 91), ("36m", 135), ("48m", 135)]
+)
+def test_days_on_tag_lie_between_the_shortest_and_the_longest(
+    policy: Policy, term: str, tag_days: int
+) -> None:
+    found = estimate_hdc(
+        Sentence(date(2012, 1, 16), parse(term)), policy.hdc, policy.release, policy.calendar
+    )
+    assert found.eligible
+    assert found.tag_days == tag_days
 
 
 def test_shortest_and_longest_sentences_with_tag(policy: Policy) -> None:

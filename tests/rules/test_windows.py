@@ -126,11 +126,51 @@ def test_a_pinned_era_works_whatever_the_date() -> None:
         windows_of(date(2026, 12, 1), era="borstal")
 
 
+def test_a_scheme_that_had_ended_is_listed_under_a_pinned_era_and_says_so() -> None:
+    grant = windows_of(date(2026, 12, 1), era="freshstart").window("CCG")
+    assert grant is not None
+    (ended,) = [reason for reason in grant.reasons if reason.code == "SCHEME_HAD_ENDED"]
+    assert ended.confidence == "recalled"
+    assert "WINDOW_CUT_BY_SCHEME" not in codes(grant.reasons)
+    running = windows_of(date(2012, 12, 1), era="freshstart").window("CCG")
+    assert running is not None
+    assert codes(running.reasons) == {"WINDOW_FROM_RELEASE"}
+
+
+def test_an_award_that_ended_shortly_before_spares_the_waiting_days() -> None:
+    again = windows_of(date(2012, 4, 16), ended=date(2012, 1, 23))
+    assert again.first_payable_day == date(2012, 4, 16)
+    assert "NO_AWARD_ASSUMED" not in codes(again.reasons)
+    long_ago = windows_of(date(2012, 4, 16), ended=date(2012, 1, 22))
+    assert long_ago.first_payable_day == date(2012, 4, 19)
+    assert "NO_AWARD_ASSUMED" not in codes(long_ago.reasons)
+    (assumed,) = [
+        reason
+        for reason in windows_of(date(2012, 4, 16)).reasons
+        if reason.code == "NO_AWARD_ASSUMED"
+    ]
+    assert assumed.confidence == "design"
+
+
+def test_years_without_known_holidays_make_an_estimate() -> None:
+    far = windows_of(date(2035, 5, 4))
+    assert far.estimate
+    unknown = {
+        (reason.rule, reason.confidence)
+        for window in far.windows
+        for reason in window.reasons
+        if reason.code == "HOLIDAYS_NOT_KNOWN"
+    }
+    assert unknown == {("HOLIDAYS_NOT_KNOWN", "design")}
+    assert not windows_of(date(2012, 4, 16)).estimate
+
+
 def test_the_end_of_a_scheme_cuts_its_window() -> None:
     cut = windows_of(date(2013, 4, 10)).window("CCG")
     assert cut is not None
     assert (cut.opens, cut.closes) == (date(2013, 2, 27), date(2013, 3, 31))
-    assert "WINDOW_CUT_BY_SCHEME" in codes(cut.reasons)
+    (end,) = [reason for reason in cut.reasons if reason.code == "WINDOW_CUT_BY_SCHEME"]
+    assert end.confidence == "recalled"
     assert windows_of(date(2013, 5, 13)).window("CCG") is None
     last = windows_of(date(2013, 5, 12)).window("CCG")
     assert last is not None

@@ -113,6 +113,7 @@ def test_the_windows_of_the_era_move_with_the_date(new_sitting: Any) -> None:
     assert windows["FRESHSTART"].opens == OUT - timedelta(28)
     assert windows["FRESHSTART"].open_now
     assert all(row.say and row.reasons for row in windows.values())
+    assert all("ERA_PINNED" in {why.code for why in row.reasons} for row in windows.values())
     sitting.set(episode, crd=date(2012, 3, 1))
     moved = {row.code: row for row in view(sitting, person).windows}
     assert moved["FRESHSTART"].opens == date(2012, 3, 1) - timedelta(28)

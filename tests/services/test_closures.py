@@ -388,7 +388,14 @@ def test_a_stray_closure_breaks_no_list(sitting: Any) -> None:
         (
             Benefit.UC,
             ClosureAction.REDUCE,
-            "Please reduce Universal Credit to its housing part from 8 Nov 2011.",
+            "Please reduce Universal Credit to its housing part from the first day of the "
+            "assessment period that 8 Nov 2011 falls in.",
+        ),
+        (
+            Benefit.UC,
+            ClosureAction.CLOSE,
+            "Please end Universal Credit from the first day of the assessment period that "
+            "8 Nov 2011 falls in.",
         ),
         (Benefit.HB, ClosureAction.TELL, "Please look at Housing Benefit from 8 Nov 2011."),
     ],

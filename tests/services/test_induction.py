@@ -678,3 +678,18 @@ async def _live(desk: Desk) -> None:
     assert YesNo.YES in {
         job.wants_kept for job in await desk.case_file.read(lambda reader: reader.find(JobBefore))
     }
+
+
+@pytest.mark.parametrize("benefit", ["uc", "pip"])
+def test_a_benefit_that_has_not_begun_is_refused_and_the_rest_kept(
+    sitting: Any, kevin: Any, benefit: str
+) -> None:
+    """In 2011 there was no Universal Credit: what was typed stays in the draft."""
+    wrong = answers(**{ROWS: [{"benefit": "jsa"}, {"benefit": benefit}]})
+    sitting.do(sitting.office.inductions.save_draft(kevin.id, wrong))
+    with pytest.raises(NotAccepted) as refused:
+        sitting.do(sitting.office.inductions.finish(kevin.id, wrong))
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [
+        ("benefits.1.benefit", "BENEFIT_NOT_YET")
+    ]
+    assert sitting.do(sitting.office.inductions.open(kevin.id)).answers == wrong

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "NOT_A_FIELD": "is not a field of this record",
     "BENEFITS_NONE_NAMED": "needs one benefit at least, or answer no above",
     "BENEFIT_TWICE": "is there already",
+    "BENEFIT_NOT_YET": "has not begun yet: choose another benefit",
     "BOOKING_FULL": "is taken: choose another time",
     "BOOKING_NOT_YET": "is not past yet",
     "BOOKING_NO_RELEASE_DATE": "No release date is known yet, so no time can be chosen.",

@@ -71,6 +71,10 @@ _CLOSURES: dict[str, str] = {
         "The person in custody leaves the couple's claim. The partner must report it and is paid "
         "as a single person."
     ),
+    "CLOSURE_UC_WHOLE_PERIOD": (
+        "Universal Credit changes from the first day of the assessment period that this day falls "
+        "in, not from the day itself. Give the day and let the office say which period it is."
+    ),
     "CLOSURE_DLA_REMAND": (
         "Disability Living Allowance is suspended from the first day. A lump sum follows if there "
         "is no custodial penalty."
@@ -127,6 +131,10 @@ _CLOSURES: dict[str, str] = {
     "BENEFIT_ABOLISHED_CTB": "Council Tax Benefit was abolished: nothing is payable after that.",
     "RECEPTION_DAY_IN_CUSTODY": "The day of reception is the first day in custody.",
     "SPELL_INCLUDES_REMAND": "Remand and the sentence after it count as one spell.",
+    "CUSTODY_DAYS_USED_UP": (
+        "Earlier custody in the last year has used up the days that are paid: nothing more is "
+        "payable from the first day."
+    ),
     "EXPECTED_RETURN_NOT_KNOWN": (
         "No expected day of release or return was given. This holds only if custody ends within "
         "the limit: ask, and check again."
@@ -175,6 +183,10 @@ _CHASING: dict[str, str] = {
 
 _MONEY: dict[str, str] = {
     "RATE_IN_FORCE": "The published rate in force on those days.",
+    "RATE_MAY_HAVE_CHANGED": (
+        "Rates change each spring: a newer one than the last held here may be in force by then. "
+        "Check it against the award."
+    ),
     "OVERPAYMENT_SEVENTHS": "Part weeks are paid by the day, as a share of the weekly rate.",
     "OVERPAYMENT_ROUNDED_DOWN_ONCE": "Rounded down once, at the end.",
     "OVERPAYMENT_WHOLE_ASSESSMENT_PERIOD": (
@@ -246,10 +258,14 @@ _LABELS: dict[str, str] = {
 _CANNOT_ANSWER: dict[str, str] = {
     "UNKNOWN_BENEFIT": "There is no such benefit code; --help lists them.",
     "BEFORE_RECEPTION": "This day is before the reception; give a later one.",
+    "BENEFIT_NOT_BEGUN": "This benefit had not begun on that day; check the days, or give another.",
     "SENTENCED_YET_ON_REMAND": "Someone with a day of sentence is sentenced; change one of them.",
     "NOT_A_QUESTION_FOR_THIS_BENEFIT": "This benefit does not ask whose custody it is; leave out.",
     "DAYS_BELOW_NOUGHT": "Give a whole number from 0.",
     "MONEY_BELOW_NOUGHT": "Give an amount from 0.",
+    "PAID_TO_TOO_FAR": "No payment reaches so far; check this day.",
+    "PAID_TO_BEYOND_RATES": "The rate of that day is not known yet; check the day, or give the "
+    "amount from the award.",
     "NO_RATE_THEN": "No rate is held for that day; give the amount from the award.",
     "NO_RATE_FOR_BENEFIT": "No weekly rate is held for this benefit; give --weekly.",
     "RATE_IS_NOT_WEEKLY": "This benefit is paid by the month; use uc-overpayment.",

@@ -8,6 +8,9 @@ WORDS: dict[str, str] = {
     "rounded up to a whole day.",
     "FRACTION_BY_DATE": "The part served follows the day and the length of the sentence.",
     "FRACTION_AS_TOLD": "The part served is the one that was chosen.",
+    "FRACTION_NOT_THEN": "The part chosen is not that of a sentence passed on that day: it fits "
+    "only where a later scheme reached the person in custody. Check with the Offender Management "
+    "Unit.",
     "FRACTION_EXCLUDED_OFFENCES": "Some offences are excluded from this and serve longer: check "
     "with the Offender Management Unit.",
     "FRACTION_MAY_BE_40": "The 40% scheme also moved dates of people sentenced before it: release "
@@ -57,6 +60,8 @@ WORDS: dict[str, str] = {
     "ERA_PINNED": "The way of claiming is set for this prison, whatever the date.",
     "WINDOW_FROM_RELEASE": "Counted from the adjusted release date.",
     "WINDOW_CUT_BY_SCHEME": "The scheme ended before the window would have.",
+    "SCHEME_HAD_ENDED": "This scheme has ended by then: it is listed only because the way of "
+    "claiming is set, whatever the date.",
     "FIRST_SIGNING_DAY": "The first signing day on or after release, from the last two digits of "
     "the NI number.",
     "SIGNING_DAY_IS_HOLIDAY": "That day is a bank holiday: ask the Jobcentre which day replaces "
@@ -78,6 +83,8 @@ WORDS: dict[str, str] = {
     # Claims
     "WAITING_DAYS": "The first days of a claim are waiting days and are not paid.",
     "WAITING_DAYS_NOT_AGAIN": "No waiting days: the last award ended a short time ago.",
+    "NO_AWARD_ASSUMED": "Assumed: no award ended in the twelve weeks before. If one did, there may "
+    "be no waiting days.",
     "RECLAIM_IN_TIME": "The new claim is within the limit.",
     "RECLAIM_TOO_LATE": "The new claim is past the limit.",
     "RECLAIM_CHANGED": "Circumstances have changed: a full claim is needed.",

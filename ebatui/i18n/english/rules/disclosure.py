@@ -15,6 +15,10 @@ _REHABILITATION: dict[str, str] = {
     "NO_PERIOD_IN_REGIME": "No period is held for this disposal under the law of that day.",
     "ORDER_END_NOT_GIVEN": "The day the order ends was not given; it can move the answer.",
     "LONGEST_DISPOSAL_GOVERNS": "The longest period of the conviction governs.",
+    "END_BEFORE_FULL_TERM": (
+        "The end given comes before the full length of the sentence. Only days on remand bring it "
+        "forward: if this is the day of release, give the end of the licence instead."
+    ),
     "EXTENDED_BY_OVERLAP": "A further conviction came within the period: both end together.",
     "NEVER_THROUGH_LATER_CONVICTION": (
         "A further conviction within the period can never be spent, so this one cannot either."
@@ -153,7 +157,7 @@ _LABELS: dict[str, str] = {
 }
 
 _CANNOT_ANSWER: dict[str, str] = {
-    "UNKNOWN_DISPOSAL": "There is no such disposal code; --help lists them.",
+    "UNKNOWN_DISPOSAL": "There is no such disposal code; give one of: {codes}.",
     "NO_DISPOSAL": "Give at least one disposal for each conviction.",
     "LENGTH_MISSING": "Give the length of the sentence imposed in months (and days).",
     "LENGTH_BELOW_NOUGHT": "Give a whole number from 0.",
@@ -161,6 +165,8 @@ _CANNOT_ANSWER: dict[str, str] = {
     "END_MISSING": (
         "Give the last day of the sentence, licence included, or of the order, or the day paid."
     ),
+    "CONVICTED_AFTER_DAY_ASKED": "This day is after the day asked for; give an earlier one, or "
+    "ask for a later day.",
     "ENDS_BEFORE_CONVICTION": "This day is before the conviction; give a later one.",
 }
 
