@@ -120,8 +120,15 @@ def close_claim(asked: ClosureQuestion, policy: ClosurePolicy) -> ClosureAnswer:
         estimate=outcome.conditions.on_length
         or outcome.stops is Stops.UNLIKELY
         or outcome.action is ClosureAction.TELL,
-        reasons=(*reasons, *ended),
+        reasons=(*reasons, *ended, *_not_begun(asked, policy)),
     )
+
+
+def _not_begun(asked: ClosureQuestion, policy: ClosurePolicy) -> tuple[Reason, ...]:
+    """A warning that nobody can have had the benefit on that day: a day or a code is mistyped."""
+    if has_begun(asked.benefit, _answered_for(asked), policy):
+        return ()
+    return (policy.begun[asked.benefit].reason("BENEFIT_NOT_BEGUN"),)
 
 
 def who_must_be_told(
@@ -184,8 +191,6 @@ def _check(asked: ClosureQuestion, policy: ClosurePolicy) -> None:
             raise CannotAnswerError("BEFORE_RECEPTION", field)
     if asked.sentenced_on and asked.custody is Custody.REMAND:
         raise CannotAnswerError("SENTENCED_YET_ON_REMAND", "sentenced")
-    if not has_begun(asked.benefit, _answered_for(asked), policy):
-        raise CannotAnswerError("BENEFIT_NOT_BEGUN", "benefit")
 
 
 def _answered_for(asked: ClosureQuestion) -> date:

@@ -309,16 +309,6 @@ def test_no_grant_is_exit_one(ask: Ask, line: str) -> None:
             "as-of",
         ),
         (
-            "closure --benefit UC --custody remand --received 2013-04-28",
-            "BENEFIT_NOT_BEGUN",
-            "benefit",
-        ),
-        (
-            "closure --benefit PIP --custody sentenced --received 2013-04-07",
-            "BENEFIT_NOT_BEGUN",
-            "benefit",
-        ),
-        (
             "overpayment --received 2011-07-13 --paid-to 2199-12-31 --weekly 67.50",
             "PAID_TO_TOO_FAR",
             "paid-to",

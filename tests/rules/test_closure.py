@@ -18,7 +18,6 @@ from ebatui.rules.closure import (
     ClosureQuestion,
     close_claim,
     earlier_custody_days,
-    has_begun,
     is_prisoner,
     who_must_be_told,
 )
@@ -309,8 +308,6 @@ def test_a_count_does_not_outlive_an_abolished_benefit() -> None:
         ({"earlier_custody_days": -1}, "earlier-custody-days"),
         ({"in_custody": InCustody.CHILD}, "in-custody"),
         ({"as_of": date(2011, 7, 12)}, "as-of"),
-        ({"benefit": "UC", "received": date(2013, 4, 28)}, "benefit"),
-        ({"benefit": "PIP", "received": date(2013, 4, 7)}, "benefit"),
     ],
 )
 def test_facts_that_clash_are_refused_by_name(facts: dict[str, object], field: str) -> None:
@@ -327,8 +324,6 @@ def questions() -> Iterator[ClosureQuestion]:
                 for housing in (False, True):
                     for away in (None, 30, 100, 170, 200, 400):
                         for received in (RECEIVED, date(2013, 5, 1), date(2026, 5, 1)):
-                            if not has_begun(benefit, received, POLICY):
-                                continue
                             yield asked(
                                 benefit,
                                 custody,
@@ -434,3 +429,12 @@ def test_pension_credit_housing_costs_are_for_less_than_fifty_two_weeks(
     facts = {"housing_costs": True, "household": SINGLE}
     back = RECEIVED + timedelta(days=days)
     assert close_claim(asked("PC", REMAND, expected_release=back, **facts), POLICY).action == action
+
+
+@pytest.mark.parametrize(
+    ("benefit", "first"), [("UC", date(2013, 4, 29)), ("PIP", date(2013, 4, 8))]
+)
+def test_a_benefit_that_had_not_begun_is_answered_with_a_warning(benefit: str, first: date) -> None:
+    for received, warned in ((first - timedelta(days=1), True), (first, False)):
+        found = close_claim(asked(benefit, REMAND, received), POLICY)
+        assert ("BENEFIT_NOT_BEGUN" in {reason.code for reason in found.reasons}) is warned
