@@ -38,6 +38,9 @@ def induct(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Record an induction interview, with the closures that follow from it."""
+    from ebatui.services.desk import NotAccepted, Problem
+    from ebatui.services.induction_form import ROWS, drops_rows
+
     given = read_answers(file)
     number = given.pop("prison_number", None)
     if not isinstance(number, str):
@@ -47,7 +50,10 @@ def induct(
     async def work(terminal: Terminal) -> dict[str, object]:
         person = await person_of(terminal, number)
         form = await terminal.office.inductions.open(person)
-        done = await terminal.office.inductions.finish(person, {**form.answers, **answers})
+        whole = {**form.answers, **answers}
+        if ROWS in answers and drops_rows(whole):
+            raise NotAccepted(Problem(ROWS, "BENEFITS_NOT_ASKED"))
+        done = await terminal.office.inductions.finish(person, whole)
         sheet = await terminal.office.closures.call_sheet(person)
         rows = [row for office in sheet.offices for row in office.rows]
         return {

@@ -61,7 +61,9 @@ def test_no_answer_may_act_on_a_screen(terminal: Town, induct: Any) -> None:
     assert terminal.do("show", "A2345BB") == before
     texts = dict.fromkeys(KEPT_CLEAN, NASTY)
     ran = induct(
-        texts | {"had_job": "YES", "employer": NASTY, "wants_work": "YES", "needs": ["HEALTH"]}
+        texts
+        | {"had_job": "YES", "employer": NASTY, "wants_work": "YES", "needs": ["HEALTH"]}
+        | {"on_benefit": "NO"}
     )
     assert ran.exit_code == 0, ran.out
     shown = terminal.run("show", "A2345BB").inert().json["episodes"][0]
@@ -97,9 +99,14 @@ def test_what_is_no_answer_is_not_passed_over(
         ({"seen_on": "2030-01-01"}, "seen_on"),
         ({"crd": "2026-01-01"}, "crd"),
         ({"status": "SENTENCED", "sentence": "a while"}, "sentence"),
-        ({"home_postcode": "HU"}, "home_postcode"),
+        ({"home_postcode": "HU", "on_benefit": "NO"}, "home_postcode"),
         ({"nino": "QQ 12 34 56 E"}, "nino"),
         ({"on_benefit": "YES"}, "benefits"),
+        ({"on_benefit": ""}, "on_benefit"),
+        ({"on_benefit": "", "benefits": [{"benefit": "JSA"}]}, "on_benefit"),
+        ({"on_benefit": "NO", "benefits": [{"benefit": "JSA"}]}, "benefits"),
+        ({"on_benefit": "WILL_NOT_SAY", "benefits": [{"benefit": "JSA"}]}, "benefits"),
+        ({"outcome": "REFUSED", "benefits": [{"benefit": "JSA"}]}, "benefits"),
         ({"on_benefit": "YES", "benefits": [{"weekly": "5"}]}, "benefits.0.benefit"),
         (
             {"on_benefit": "YES", "benefits": [{"benefit": "JSA", "weekly": NASTY}]},

@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "NOT_A_NUMBER": "is not a number",
     "NOT_A_FIELD": "is not a field of this record",
     "BENEFITS_NONE_NAMED": "needs one benefit at least, or answer no above",
+    "BENEFITS_NOT_ASKED": "would not be saved: answer on_benefit with YES, or leave them out",
     "BENEFIT_TWICE": "is there already",
     "BOOKING_FULL": "is taken: choose another time",
     "BOOKING_NOT_YET": "is not past yet",
