@@ -258,7 +258,8 @@ def acknowledge(
             document = answer(hub, ref, Answer(closed_from, nothing_in_payment))
         except DeskError as fault:
             exit_code = ExitCode.USAGE if fault.code == "NOT_A_REFERENCE" else ExitCode.NO
-            raise Failure(exit_code, fault.code, fault.message, "ref") from None
+            field = "closed" if fault.code == "CLOSED_DAY" else "ref"
+            raise Failure(exit_code, fault.code, fault.message, field) from None
     say(as_json, document, lambda: f"{document['ref']}: {document['state']}")
 
 

@@ -12,6 +12,7 @@ from ebatui.rules.closure_policy import (
     BENEFIT_CODES,
     Abolished,
     Chasing,
+    Closing,
     ClosurePolicy,
     Conditions,
     Custody,
@@ -55,6 +56,7 @@ def load_closures(shelf: Shelf) -> ClosurePolicy:
             )
         ),
         chasing=shelf.dated(CLOSURES, "chasing", _chasing),
+        closing=shelf.dated(CLOSURES, "closing", _closing),
         duties=tuple(map(_duty, shelf.rows(CLOSURES, "duty"))),
         notes=load_notes(shelf, CLOSURES, closure.NOTES),
     )
@@ -193,6 +195,14 @@ def _chasing(row: Row) -> Chasing:
     if not found.chase_after <= found.escalate_after <= found.warn_after:
         raise row.error("chasing, escalating and warning must follow one another")
     return found
+
+
+def _closing(row: Row) -> Closing:
+    return Closing(
+        **row.basics(),
+        months_before=row.integer("months_before", least=1, most=600),
+        code=worded(row),
+    )
 
 
 def _duty(row: Row) -> Duty:

@@ -10,7 +10,7 @@ from ebatui.casework.codes import CallResult, Channel, ClosureAction, ClosureSta
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Call, Claim, Closure, Contact, Episode, Person
 from ebatui.rules import nino
-from ebatui.rules.chasing import chase_plan
+from ebatui.rules.chasing import chase_plan, closing_days
 from ebatui.services.cases import Cases
 from ebatui.services.closure_rows import (
     ClosureRow,
@@ -193,7 +193,8 @@ class Closures:
         """Record who was rung, the reference, and what came of it; move the closure on.
 
         Raises ``NotAccepted`` where an answer has no name to it, or a closed claim no date from
-        which it is; ``ForbiddenMove`` where the closure is settled and the answer says otherwise.
+        which it is, or one that cannot be; ``ForbiddenMove`` where the closure is settled and the
+        answer says otherwise.
         """
         today = self._desk.clock.today()
         nobody = call.result in {CallResult.NO_ANSWER, CallResult.NUMBER_WRONG}
@@ -210,6 +211,8 @@ class Closures:
             held = self._held(unit, call.closure)
             fields = self._after(held, call.result, today)
             if call.result is CallResult.CLOSED:
+                if closed_from is not None:
+                    self._check_closing(unit, held, closed_from, today)
                 fields["closed_from"] = closed_from or held.closed_from or held.stops_on
                 if fields["closed_from"] is None:
                     raise NotAccepted(Problem("closed_from", "ENTRY_MISSING"))
@@ -236,6 +239,15 @@ class Closures:
             return self._said(call.result, fields)
 
         return await self._desk.case_file.write(self._desk.adviser, work)
+
+    def _check_closing(self, unit: UnitOfWork, held: Closure, day: date, today: date) -> None:
+        received = _received(unit, held.id) or today
+        first, last = closing_days(received, held.stops_on, today, self._desk.policy.closures)
+        if day < first:
+            bound = (("day", long_day(first)),)
+            raise NotAccepted(Problem("closed_from", "CLOSED_TOO_EARLY", bound))
+        if day > last:
+            raise NotAccepted(Problem("closed_from", "CLOSED_TOO_LATE", (("day", long_day(last)),)))
 
     def _after(self, held: Closure, result: CallResult, today: date) -> dict[str, object]:
         settles = _SETTLES.get(result)

@@ -168,6 +168,9 @@ def test_closures_wait_and_are_answered(ebatui: Run, sent: Callable[..., tuple[A
             "settled_on": None,
         },
     )
+    for day in ("2030-01-01", "2026-11-24", "1999-01-01"):
+        refused = ebatui("acknowledge", "HLI1-4", "--closed", day)
+        assert failed(refused) == (1, "CLOSED_DAY", "closed")
     assert ebatui("acknowledge", "HLI1-4", "--closed", "2026-11-20")[1] == {
         "ref": "HLI1-4",
         "establishment": "HLI",

@@ -196,6 +196,34 @@ def test_what_a_call_must_tell(
     assert not sitting.find(Call)
 
 
+@pytest.mark.parametrize(
+    ("day", "stops_on", "code"),
+    [
+        ("8/11/1999", RECEIVED, "CLOSED_TOO_EARLY"),
+        ("7/11/2009", RECEIVED, "CLOSED_TOO_EARLY"),
+        ("8/11/2009", RECEIVED, None),  # ended well before custody
+        ("t", RECEIVED, None),
+        ("+1", RECEIVED, "CLOSED_TOO_LATE"),
+        ("+1", None, "CLOSED_TOO_LATE"),
+        ("6/12/2011", date(2011, 12, 6), None),  # ended ahead of the day on which it stops
+        ("7/12/2011", date(2011, 12, 6), "CLOSED_TOO_LATE"),
+        ("1/1/2030", None, "CLOSED_TOO_LATE"),
+    ],
+)
+def test_a_day_on_which_no_claim_of_this_custody_can_have_closed(
+    sitting: Any, day: str, stops_on: date | None, code: str | None
+) -> None:
+    closure = add_closure(sitting, stops_on=stops_on)
+    if code is None:
+        ring(sitting, closure, R.CLOSED, closed_from=day)
+        assert sitting.one(Closure).state is S.CLOSED
+        return
+    with pytest.raises(NotAccepted, match=f"closed_from: {code}"):
+        ring(sitting, closure, R.CLOSED, closed_from=day)
+    assert sitting.one(Closure).state is S.READY
+    assert not sitting.find(Call)
+
+
 def test_nobody_need_be_named_who_did_not_answer(sitting: Any) -> None:
     closure = add_closure(sitting)
     ring(sitting, closure, R.NO_ANSWER, spoke="")

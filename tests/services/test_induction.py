@@ -478,7 +478,7 @@ def test_the_draft_is_dropped_once_saved_and_can_be_thrown_away(sitting: Any, ke
 
 
 def test_nothing_is_ended_where_no_one_asked(sitting: Any) -> None:
-    """A blank form is refused; one from before, or of another version, is not ready for the gate."""
+    """A blank form is refused; one from before is not ready for the gate."""
     person, episode = sitting.add_case(received=RECEIVED, nino=NINO)
     form = sitting.do(sitting.office.inductions.open(person.id))
     with pytest.raises(NotAccepted, match="on_benefit: ENTRY_MISSING"):

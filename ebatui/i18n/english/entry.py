@@ -45,6 +45,8 @@ WORDS: dict[str, str] = {
     "MOVE_UNDONE": "Still here: the case stays.",
     "MOVE_NO_SUCH_PRISON": "is not a prison: type its name or its code (LEI)",
     "PRISON_TWO": "could be {choices}: type more of the name, or the code",
+    "CLOSED_TOO_EARLY": "is too long before reception: check the year ({day} at the earliest)",
+    "CLOSED_TOO_LATE": "is later than {day}: record it as accepted, and as closed on that day",
     "CLOSURE_NOT_FOUND": "is not held on this terminal",
     "RELEASE_BEFORE_RECEPTION": "is before reception: check both",
     "SLIP_NOT_WAITING": "has been dealt with already",
