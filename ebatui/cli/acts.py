@@ -201,11 +201,14 @@ def target(
 
 def book(
     prison_number: Number,
-    slot: Annotated[str, typer.Option("--slot", help="A time, as --list shows it.")] = "",
+    slot: Annotated[
+        str | None, typer.Option("--slot", help="A time, by the name it is listed with.")
+    ] = None,
     first: Annotated[bool, typer.Option("--first", help="The first free time.")] = False,
     jobcentre: Annotated[
-        str, typer.Option("--jobcentre", help="Another office than the home one, by code.")
-    ] = "",
+        str | None,
+        typer.Option("--jobcentre", help="Another office than the home one, by code."),
+    ] = None,
     home: Home = None,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
@@ -213,10 +216,17 @@ def book(
     """Ask for a Freshstart interview on or after release; with neither option, list times."""
     from ebatui.casework.ids import maker, shown
 
+    if first and slot is not None:
+        raise Failure(ExitCode.USAGE, "ONE_CHOICE", "Give --first or --slot, not both.", "slot")
+    elsewhere = None if jobcentre is None else jobcentre.strip()
+
     async def work(terminal: Terminal) -> dict[str, object]:
         bookings = terminal.office.bookings
         person = await person_of(terminal, prison_number)
-        view = await bookings.view(person, jobcentre or None)
+        if elsewhere is not None and not await bookings.keeps_a_diary(elsewhere):
+            message = "No Jobcentre has this code."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_OFFICE", message, "jobcentre")
+        view = await bookings.view(person, elsewhere)
 
         async def label(record: RecordId) -> str:
             return await terminal.case_file.read(
@@ -225,14 +235,14 @@ def book(
 
         times = {await label(row.slot): row for row in view.slots}
         message = view.why_not
-        if slot or first:
+        if slot is not None or first:
             if first and not times:
                 raise Failure(ExitCode.NO, "NO_SLOTS", message or "No free times.", "first")
-            chosen = next(iter(times)) if first else slot.strip().upper()
+            chosen = next(iter(times)) if slot is None else slot.strip().upper()
             if chosen not in times:
                 raise Failure(ExitCode.NO, "NO_SUCH_SLOT", "This time is not free.", "slot")
             message = await bookings.book(person, times[chosen].slot)
-            view = await bookings.view(person, jobcentre or None)
+            view = await bookings.view(person, elsewhere)
         return {
             "message": message,
             "release": view.case.release.date.isoformat() if view.case.release.date else None,
