@@ -195,15 +195,14 @@ def import_slots(
     as_json: Json = False,
 ) -> None:
     """Put a Jobcentre's slots into the diary; the same file again adds nothing."""
+    from ebatui.cli.told import read_file
     from ebatui.hub.slots import import_slots as import_rows
     from ebatui.hub.slots_csv import NotASlotsFile, read_slots
 
     try:
-        rows, good, bad = read_slots(Path(file).read_bytes(), today())
+        rows, good, bad = read_slots(read_file(Path(file)), today())
     except NotASlotsFile as fault:
         raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
-    except (OSError, ValueError):
-        raise Failure(ExitCode.USAGE, "NO_FILE", "The file cannot be read.", "file") from None
     with _opened(home) as hub:
         added, changed = import_rows(hub.storage, hub.clock, good)
     rejected = [

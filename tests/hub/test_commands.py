@@ -121,7 +121,8 @@ def test_slots_are_imported(ebatui: Run, tmp_path: Path) -> None:
     assert (exit_code, document["rows"], document["added"]) == (0, 2, 1)
     (bad,) = document["rejected"]
     assert (bad["row"], bad["field"], bad["code"]) == (3, "date", "NOT_A_DATE")
-    assert failed(ebatui("slots", "import", str(tmp_path / "none"))) == (2, "NO_FILE", "file")
+    assert failed(ebatui("slots", "import", str(tmp_path / "none"))) == (2, "NO_SUCH_FILE", "file")
+    assert failed(ebatui("slots", "import", "/dev/zero")) == (2, "NOT_A_FILE", "file")
     faulty.write_bytes(b"")
     assert failed(ebatui("slots", "import", str(faulty))) == (1, "EMPTY", "file")
 
