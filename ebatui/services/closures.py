@@ -62,6 +62,8 @@ class CallSheet:
     open: int
     risk_pence_day: int
     so_far_pence: int
+    more: bool
+    """Whether some of it, so far, is not known and not in the sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,13 @@ class Closures:
 
     async def call_sheet(self, person: RecordId | None = None) -> CallSheet:
         """Closures by office, most money at risk first; of one person, settled ones too."""
-        desk = self._desk
+        desk, today = self._desk, self._desk.clock.today()
 
         def work(reader: Reader) -> CallSheet:
             if person is None:
-                return _sheet(reader, open_closures(desk, reader))
-            return _sheet(reader, closure_rows(desk, reader, person=person, settled=True))
+                return _sheet(reader, open_closures(desk, reader), today)
+            rows = closure_rows(desk, reader, person=person, settled=True)
+            return _sheet(reader, rows, today)
 
         return await desk.case_file.read(work)
 
@@ -279,7 +282,7 @@ class Closures:
         return f"{said} Chase on {short_day(chase)}." if isinstance(chase, date) else said
 
 
-def _sheet(reader: Reader, rows: Sequence[ClosureRow]) -> CallSheet:
+def _sheet(reader: Reader, rows: Sequence[ClosureRow], today: date) -> CallSheet:
     contacts = {contact.office: contact for contact in reader.find(Contact) if contact.office}
     by_office: dict[str, list[ClosureRow]] = {}
     for row in sorted(rows, key=lambda row: (not row.open, -(row.risk_pence_day or 0), row.name)):
@@ -300,6 +303,10 @@ def _sheet(reader: Reader, rows: Sequence[ClosureRow]) -> CallSheet:
         open=len(live),
         risk_pence_day=sum(row.risk_pence_day or 0 for row in live),
         so_far_pence=sum(row.overpaid_pence or 0 for row in live),
+        more=any(
+            row.overpaid_pence is None and (row.stops_on is None or row.stops_on <= today)
+            for row in live
+        ),
     )
 
 

@@ -369,6 +369,20 @@ def test_the_sheet_puts_the_most_money_first(sitting: Any) -> None:
     assert sheet.risk_pence_day == 964 + 857 + 714
     # 10 days from 8 to 17 November of all three, each rounded down once
     assert sheet.so_far_pence == 9642 + 8571 + 7142
+    assert sheet.more  # of the one whose amount is not known
+    known = sitting.do(sitting.office.closures.call_sheet(hull.rows[0].person))
+    assert not known.more
+
+
+@pytest.mark.parametrize(("stops_on", "more"), [(RECEIVED, True), (date(2011, 12, 6), False)])
+def test_what_is_not_known_counts_from_the_day_on_which_it_stops(
+    sitting: Any, stops_on: date, more: bool
+) -> None:
+    """Of PIP, four weeks in, nothing is overpaid yet however much it is."""
+    benefit = Benefit.JSA if more else Benefit.PIP
+    add_closure(sitting, benefit=benefit, weekly=None, stops_on=stops_on)
+    sheet = sitting.do(sitting.office.closures.call_sheet())
+    assert (sheet.offices[0].rows[0].stops_on, sheet.more) == (stops_on, more)
 
 
 def test_settled_ones_show_with_their_person_only(sitting: Any) -> None:

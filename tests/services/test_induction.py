@@ -262,6 +262,16 @@ def test_an_amount_not_known_is_no_nought(sitting: Any, kevin: Any) -> None:
     (claim,) = judge(sitting, kevin, **{ROWS: [{"benefit": "jsa"}]}).claims
     assert claim.overpaid_pence is None
     assert claim.risk_pence_day is None
+    assert "AT_RISK_EACH_DAY" not in {reason.code for reason in claim.reasons}
+
+
+def test_what_universal_credit_costs_a_day_has_its_rule_behind_it(new_sitting: Any) -> None:
+    sitting = new_sitting(date(2026, 11, 23))
+    person, _ = sitting.add_case(received=date(2026, 11, 18))
+    uc = {"benefit": "uc", "weekly": "500", "paid_to": "20/11/26"}
+    (claim,) = judge(sitting, person, sentenced_on="18/11/26", **{ROWS: [uc]}).claims
+    assert (claim.overpaid_pence, claim.risk_pence_day) == (None, 1643)
+    assert "AT_RISK_EACH_DAY" in {reason.code for reason in claim.reasons}
 
 
 # -- identity
