@@ -80,7 +80,7 @@ def _beginning(file: Path, length: int) -> bytes:
     if str(file) == STDIN:
         return sys.stdin.buffer.read(length)
     # A pipe that no one writes to is opened without waiting for it.
-    with open(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
         mode = os.fstat(opened.fileno()).st_mode
         if not stat.S_ISREG(mode):
             message = "This is no file: give one, or - for standard input."
