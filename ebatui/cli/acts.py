@@ -107,7 +107,7 @@ def close(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Record what came of a call about a closure, or send it as a notice."""
-    from ebatui.casework.codes import Benefit, CallResult
+    from ebatui.casework.codes import Benefit, CallResult, ClosureState
     from ebatui.services.closures import RecordCall
 
     wanted = choice_of(Benefit, benefit, "benefit")
@@ -136,6 +136,9 @@ def close(
         message = ""
         if verified_with:
             message = await closures.verify(closure, verified_with)
+        if notice and held.state is ClosureState.TO_VERIFY and not verified_with:
+            refusal = "Identify first: give --verified-with as well."
+            raise Failure(ExitCode.NO, "VERIFY_FIRST", refusal, "verified-with")
         if notice:
             message = await closures.send_notice(closure)
         if outcome:
@@ -157,8 +160,8 @@ def close(
 
 def target(
     prison_number: Number,
-    title: Annotated[str, typer.Option("--title", help="The job.")] = "",
-    employer: Annotated[str, typer.Option("--employer", help="Who with.")] = "",
+    title: Annotated[str | None, typer.Option("--title", help="The job.")] = None,
+    employer: Annotated[str | None, typer.Option("--employer", help="Who with.")] = None,
     town: Annotated[str, typer.Option("--town")] = "",
     telephone: Annotated[str, typer.Option("--telephone")] = "",
     contact: Annotated[str, typer.Option("--contact", help="Whom to ask for.")] = "",
@@ -168,15 +171,19 @@ def target(
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Add a job opportunity; with no title, list them."""
+    """Add a job opportunity; with no option, list them."""
+
+    adds = any(given is not None for given in (title, employer)) or any(
+        (town, telephone, contact, source, note)
+    )
 
     async def work(terminal: Terminal) -> dict[str, object]:
         targets = terminal.office.targets
         person = await person_of(terminal, prison_number)
         message = ""
-        if title or employer:
+        if adds:
             message = await targets.add(
-                person, title, employer, town, telephone, contact, source, note
+                person, title or "", employer or "", town, telephone, contact, source, note
             )
         view = await targets.view(person)
         return {

@@ -144,6 +144,10 @@ def test_true_nought_and_lists_are_answers(terminal: Town, induct: Any) -> None:
 ACTS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("target", "A2345BB", "--title", LONG, "--employer", "Firm"), 1, "title"),
     (("target", "A2345BB", "--title", "Packer"), 1, "employer"),
+    (("target", "A2345BB", "--title", ""), 1, "title"),
+    (("target", "A2345BB", "--title", "", "--employer", "Firm"), 1, "title"),
+    (("target", "A2345BB", "--employer", ""), 1, "title"),
+    (("target", "A2345BB", "--note", "no job to it"), 1, "title"),
     (
         ("target", "A2345BB", "--title", "Packer", "--employer", "Firm", "--source", NASTY),
         1,
@@ -201,6 +205,18 @@ def test_acts_refuse_with_one_line(
     assert (ran.exit_code, ran.error["field"]) == (exit_code, field), ran.out
     assert "evil" not in ran.out + ran.err
     assert LONG[:50] not in ran.out + ran.err
+
+
+def test_a_notice_waits_until_someone_was_identified(terminal: Town, induct: Any) -> None:
+    """Without an NI number; the mend is named, and does it."""
+    claim = {"benefit": "JSA", "weekly": "67.50", "office": "Hull BDC"}
+    answers = {"prison_number": "A3456CC", "on_benefit": "YES", "benefits": [claim]}
+    assert induct(answers | {"nino_unknown": "NEVER_HAD_ONE"}).exit_code == 0
+    notice = ("close", "A3456CC", "--benefit", "JSA", "--notice")
+    ran = terminal.run(*notice).inert()
+    assert (ran.exit_code, ran.error["field"]) == (1, "verified-with")
+    assert "--verified-with" in ran.error["message"]
+    assert terminal.do(*notice, "--verified-with", "reception")["state"] == "SENT"
 
 
 def test_a_failure_for_people_is_one_line_too(terminal: Town) -> None:
