@@ -16,19 +16,21 @@ from typing import Annotated
 
 import typer
 
+from ebatui.cli import bench_lists
+from ebatui.cli.bench_lists import DOWN, ESC, PAGE_DOWN, PAGE_UP, TIMES
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.metered import Metered, Step
 from ebatui.cli.options import Json
 from ebatui.cli.output import say, table
 
-OPERATIONS = ("start", "char", "down", "page", "tab", "push", "pop", "idle")
+_COMMON = ("char", "down", "page", "tab", "push", "pop", "idle")
+OPERATIONS = ("start", "today", *_COMMON, *bench_lists.OPERATIONS)
+"""``today`` and the lists are ours alone; ``down`` is Today's list."""
 _DAY = date(2026, 11, 21)
 _PEOPLE = 150
 _STARTS = 3
-_TIMES = 6
 _IDLE = 5.0
-_DOWN, _PAGE_DOWN, _PAGE_UP, _TAB, _ESC = "\x1b[B", "\x1b[6~", "\x1b[5~", "\t", "\x1b"
-_BACK = "\x1b[Z"
+_TAB, _BACK = "\t", "\x1b[Z"
 _F1, _F10 = "\x1bOP", "\x1b[21~"
 _SIZE = re.compile(r"([0-9]{2,3})x([0-9]{2,3})")
 
@@ -75,7 +77,7 @@ def measure(columns: int, lines: int) -> dict[str, dict[str, dict[str, float | N
         home = Path(scratch) / "home"
         build_demo(home, people=_PEOPLE, seed=1, as_of=_DAY)
         return {
-            name: {op: _figures(steps.get(op, [])) for op in OPERATIONS}
+            name: {op: _figures(steps[op]) for op in OPERATIONS if op in steps}
             for name, steps in (
                 (name, run(Path(scratch), columns, lines)) for name, run in _programs().items()
             )
@@ -135,31 +137,47 @@ def _running(
 
 
 def ebatui_steps(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
-    """Today's list, the cases of it, and an induction."""
+    """Today and what is opened from it, every list of the app, and an induction."""
     from ebatui.bootstrap.demo import PASSPHRASE
 
     steps: Steps = {}
-    command = [sys.executable, "-m", "ebatui", "--home", str(scratch / "home")]
-    environment = _environment(scratch, **more)
+    with tempfile.TemporaryDirectory(dir=scratch) as apart:  # what is news is news once
+        home = Path(apart) / "home"
+        shutil.copytree(scratch / "home", home)
+        number = bench_lists.fill_lists(home, _DAY)
+        _walk(steps, home, number, PASSPHRASE, _environment(scratch, **more), columns, lines)
+    return steps
+
+
+def _walk(
+    steps: Steps,
+    home: Path,
+    number: str,
+    passphrase: str,
+    environment: dict[str, str],
+    columns: int,
+    lines: int,
+) -> None:
+    command = [sys.executable, "-m", "ebatui", "--home", str(home)]
     with _running(command, "Passphrase", steps, environment, columns, lines) as program:
-        for key in PASSPHRASE:
+        for key in passphrase:
             program.press(key)
-        program.press("\r")
-        program.first_frame("F12")
+        program.press("\r", until="Opening")
+        steps["today"] = [program.first_frame("F12")]
         program.idle(1)
-        steps["down"] = [program.press(_DOWN) for _ in range(_TIMES)]
-        steps["page"] = [program.press(_PAGE_DOWN) for _ in range(3)]
-        steps["page"] += [program.press(_PAGE_UP) for _ in range(3)]
-        there_and_back = [program.press(key) for _ in range(_TIMES) for key in ("\r", _ESC, _DOWN)]
+        steps["down"] = [program.press(DOWN) for _ in range(TIMES)]
+        steps["page"] = [program.press(PAGE_DOWN) for _ in range(3)]
+        steps["page"] += [program.press(PAGE_UP) for _ in range(3)]
+        there_and_back = [program.press(key) for _ in range(TIMES) for key in ("\r", ESC, DOWN)]
         steps["push"], steps["pop"] = there_and_back[::3], there_and_back[1::3]
         steps["idle"] = [program.idle(_IDLE)]
+        bench_lists.walk_lists(program, steps, number)
         program.press("w")
         program.press("\r")
         program.first_frame("Induction")
         program.idle(1)
         steps["tab"] = [program.press(key) for _ in range(2) for key in (_TAB, _TAB, *2 * [_BACK])]
         steps["char"] = [program.press(key) for key in "warehouse"]
-    return steps
 
 
 def _nano(scratch: Path, columns: int, lines: int) -> Steps:
@@ -170,9 +188,9 @@ def _nano(scratch: Path, columns: int, lines: int) -> Steps:
     command = ["nano", "-I", str(text)]
     with _running(command, "^X", steps, _environment(scratch), columns, lines) as program:
         steps["char"] = [program.press(key) for key in "warehouse"]
-        steps["down"] = [program.press(_DOWN) for _ in range(_TIMES)]
-        steps["page"] = [program.press(_PAGE_DOWN) for _ in range(3)]
-        steps["page"] += [program.press(_PAGE_UP) for _ in range(3)]
+        steps["down"] = [program.press(DOWN) for _ in range(TIMES)]
+        steps["page"] = [program.press(PAGE_DOWN) for _ in range(3)]
+        steps["page"] += [program.press(PAGE_UP) for _ in range(3)]
         steps["tab"] = [program.press(_TAB) for _ in range(3)]
         there_and_back = [program.press(key) for _ in range(4) for key in ("\x07", "\x18")]
         steps["push"], steps["pop"] = there_and_back[::2], there_and_back[1::2]
@@ -190,9 +208,9 @@ def _mc(scratch: Path, columns: int, lines: int) -> Steps:
     command = ["mc", "-d", "-u", str(folder), str(folder)]
     with _running(command, "Quit", steps, _environment(scratch), columns, lines) as program:
         program.idle(1)
-        steps["down"] = [program.press(_DOWN) for _ in range(_TIMES)]
-        steps["page"] = [program.press(_PAGE_DOWN) for _ in range(3)]
-        steps["page"] += [program.press(_PAGE_UP) for _ in range(3)]
+        steps["down"] = [program.press(DOWN) for _ in range(TIMES)]
+        steps["page"] = [program.press(PAGE_DOWN) for _ in range(3)]
+        steps["page"] += [program.press(PAGE_UP) for _ in range(3)]
         steps["tab"] = [program.press(_TAB) for _ in range(4)]
         there_and_back = [program.press(key) for _ in range(4) for key in (_F1, _F10)]
         steps["push"], steps["pop"] = there_and_back[::2], there_and_back[1::2]
@@ -202,7 +220,10 @@ def _mc(scratch: Path, columns: int, lines: int) -> Steps:
 
 
 def _readable(figures: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> str:
-    rows = [(op, *(_cell(program[op]) for program in figures.values())) for op in OPERATIONS]
+    rows = [
+        (op, *(_cell(program[op]) if op in program else "-" for program in figures.values()))
+        for op in OPERATIONS
+    ]
     return table(rows, ("bytes/cells ms p50/p95", *figures))
 
 

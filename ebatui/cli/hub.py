@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ import typer
 
 from ebatui.cli.clock import day_or_none, today
 from ebatui.cli.failure import ExitCode, Failure
+from ebatui.cli.hub_home import folder, opened, told
 from ebatui.cli.options import Json
 from ebatui.cli.output import say, table
 
@@ -41,12 +41,19 @@ def init(
 ) -> None:
     """Make a hub: its keys, its database and its settings."""
     from ebatui.hub.home import init_home
+    from ebatui.hub.storage import StorageError
 
-    folder = _folder(home)
-    with _told():
-        hub = init_home(folder, database, today)
+    where = folder(home)
+    with told():
+        try:
+            hub = init_home(where, database, today)
+        except StorageError as fault:
+            if database is None:
+                raise
+            message = f"{fault} Give another --database URL, or none."
+            raise Failure(ExitCode.USAGE, "DATABASE", message, "database") from None
     hub.storage.close()
-    document = {"home": str(folder), "fingerprint": hub.words}
+    document = {"home": str(where), "fingerprint": hub.words}
     say(as_json, document, lambda: f"The hub is made. Its fingerprint: {hub.words}")
 
 
@@ -58,13 +65,16 @@ def serve(
     plain_http: Annotated[
         bool, typer.Option("--plain-http", help="Without TLS; on this machine only.")
     ] = False,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", hidden=True, help="For a moment, beside any other.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Serve terminals until stopped; one line is printed when ready."""
     from ebatui.hub.serve import CannotServe
     from ebatui.hub.serve import serve as serve_hub
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
 
         def ready(url: str) -> None:
             document = {"url": url, "fingerprint": hub.words}
@@ -72,7 +82,15 @@ def serve(
             _flush()
 
         try:
-            serve_hub(hub, _folder(home), host, port, plain_http=plain_http, ready=ready)
+            serve_hub(
+                hub,
+                folder(home),
+                host,
+                port,
+                plain_http=plain_http,
+                ready=ready,
+                alone=not embedded,
+            )
         except CannotServe as fault:
             raise Failure(ExitCode.USAGE, fault.code, fault.message, fault.field) from None
 
@@ -93,16 +111,18 @@ def courier(
     """
     from ebatui.hub.courier import carry
     from ebatui.i18n import words
-    from ebatui.sync.courier import CourierError, read_file, write_file
+    from ebatui.sync.courier import MISPLACED, CourierError, check_place, read_file, write_file
     from ebatui.sync.exchange import refusal_code
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
+            check_place(Path(out), Path(file))
             done = carry(hub, read_file(Path(file)))
             write_file(Path(out), done.data)
         except CourierError as fault:
-            field = "out" if fault.code == "SYNC_COURIER_CANNOT_WRITE" else "file"
-            raise Failure(ExitCode.NO, fault.code, words(fault.code), field) from None
+            field = "out" if fault.code in (*MISPLACED, "SYNC_COURIER_CANNOT_WRITE") else "file"
+            exit_code = ExitCode.USAGE if fault.code in MISPLACED else ExitCode.NO
+            raise Failure(exit_code, fault.code, words(fault.code), field) from None
     receipt, given = done.answer.receipt, done.answer.parcels
     left = receipt.latest - done.request.held - len(given)
     status = "refused" if receipt.status else "partial" if done.cut_short or left else "complete"
@@ -145,7 +165,7 @@ def enrol_code(
     from ebatui.hub.enrolment import UnknownPrison, UnknownTerminal, make_code
 
     prison = establishment.strip().upper()
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             with hub.storage.write() as connection:
                 old = replaces.strip().upper() if replaces else None
@@ -171,7 +191,7 @@ def devices(home: Home = None, as_json: Json = False) -> None:
     from ebatui.hub.enrolment import devices as enrolled
     from ebatui.sync.keys import PublicKeys
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         with hub.storage.read() as connection:
             rows = enrolled(connection)
         found = [
@@ -197,21 +217,24 @@ def import_slots(
     """Put a Jobcentre's slots into the diary; the same file again adds nothing."""
     from ebatui.cli.told import read_file
     from ebatui.hub.slots import import_slots as import_rows
+    from ebatui.hub.slots import shipped_known
     from ebatui.hub.slots_csv import NotASlotsFile, read_slots
 
     try:
-        rows, good, bad = read_slots(read_file(Path(file)), today())
+        read = read_slots(read_file(Path(file)), today(), shipped_known())
     except NotASlotsFile as fault:
         raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
-    with _opened(home) as hub:
-        added, changed = import_rows(hub.storage, hub.clock, good)
-    rejected = [
-        {"row": one.row, "field": one.field, "code": one.code, "message": one.message}
-        for one in bad
-    ]
-    document = {"rows": rows, "added": added, "changed": changed, "rejected": rejected}
-    faults = [f"row {one.row}, {one.field}: {one.message}" for one in bad]
-    summary = f"{rows} rows: {added} added, {changed} changed, {len(bad)} rejected."
+    with opened(home) as hub:
+        added, changed = import_rows(hub.storage, hub.clock, read.good)
+    document = {
+        "rows": read.rows,
+        "added": added,
+        "changed": changed,
+        "rejected": [asdict(one) for one in read.bad],
+        "warnings": [asdict(one) for one in read.doubtful],
+    }
+    faults = [f"row {one.row}, {one.field}: {one.message}" for one in read.bad + read.doubtful]
+    summary = f"{read.rows} rows: {added} added, {changed} changed, {len(read.bad)} rejected."
     say(as_json, document, lambda: "\n".join([summary, *faults]))
 
 
@@ -220,7 +243,7 @@ def closures(home: Home = None, as_json: Json = False) -> None:
     """List the closures that wait for a benefit centre."""
     from ebatui.hub.desk import closures as waiting
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         found = waiting(hub)
     columns = ("ref", "state", "benefit", "stops_on", "sent_on", "office")
     lines = [tuple(str(one[name] or "") for name in columns) for one in found]
@@ -252,7 +275,7 @@ def acknowledge(
             "Give --closed or --nothing-in-payment, not both.",
             "nothing-in-payment",
         )
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             document = answer(hub, ref, Answer(closed_from, nothing_in_payment))
         except DeskError as fault:
@@ -273,7 +296,7 @@ def show(
     from ebatui.hub.desk import DeskError
     from ebatui.hub.desk import show as case_of
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         try:
             case = case_of(hub, prison_number)
         except DeskError as fault:
@@ -286,7 +309,7 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     """Check that nothing is missing, altered or out of step."""
     from ebatui.hub.verify import verify as check
 
-    with _opened(home) as hub:
+    with opened(home) as hub:
         found = check(hub)
     document: Mapping[str, object] = {
         "ok": found.ok,
@@ -310,9 +333,9 @@ def backup(
     """Write the hub to one file, while it is served too. Keep it as safe as the hub's folder."""
     from ebatui.hub.backup import BackupError, back_up
 
-    with _opened(home):
+    with opened(home):
         try:
-            size = back_up(_folder(home), Path(file))
+            size = back_up(folder(home), Path(file))
         except BackupError as fault:
             raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
     say(as_json, {"ok": True, "bytes": size}, lambda: f"Backed up: {size:,} bytes.")
@@ -327,9 +350,9 @@ def restore(
     """Put a backup back. Stop the hub first; terminals send again what it has not got."""
     from ebatui.hub.backup import BackupError, put_back
 
-    with _told():
+    with told():
         try:
-            hub = put_back(_folder(home), Path(file), today)
+            hub = put_back(folder(home), Path(file), today)
         except BackupError as fault:
             raise Failure(ExitCode.NO, fault.code, fault.message, "file") from None
     _say_new_epoch(hub, as_json)
@@ -337,10 +360,13 @@ def restore(
 
 @hub_app.command("new-epoch")
 def new_epoch(home: Home = None, as_json: Json = False) -> None:
-    """Tell terminals that the database was put back by other means than hub restore."""
+    """Tell terminals that the database was put back by other means than hub restore.
+
+    Stop the hub first.
+    """
     import time
 
-    with _opened(home) as hub:
+    with opened(home, alone=True) as hub:
         hub.storage.begin_epoch(time.time_ns())
         _say_new_epoch(hub, as_json)
 
@@ -354,50 +380,6 @@ def _say_new_epoch(hub: Hub, as_json: bool) -> None:
         " Acknowledgements given since the backup are to be given again."
     )
     say(as_json, {"ok": True, "epoch": epoch, "findings": [said]}, said)
-
-
-def _folder(home: str | None) -> Path:
-    told = home or os.environ.get("EBATUI_HOME", "")
-    if not told:
-        raise Failure(ExitCode.USAGE, "NO_HOME", "Name the hub's folder.", "home")
-    return Path(told)
-
-
-@contextmanager
-def _opened(home: str | None) -> Iterator[Hub]:
-    from ebatui.hub.home import open_home
-
-    folder = _folder(home)
-    today()  # a bad EBATUI_TODAY is said at once, not in the middle
-    with _told():
-        hub = open_home(folder, today)
-    try:
-        with _told():
-            yield hub
-    finally:
-        hub.storage.close()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the hub's folder and database refuse, as failures of a command."""
-    from sqlalchemy.exc import DBAPIError
-
-    from ebatui.hub.home import HomeError
-    from ebatui.hub.storage import StorageError
-
-    exits = {"HUB_EXISTS": ExitCode.NO, "NO_HUB": ExitCode.USAGE, "CANNOT_WRITE": ExitCode.NO}
-    try:
-        yield
-    except HomeError as fault:
-        exit_code = exits.get(fault.code, ExitCode.DAMAGED)
-        raise Failure(exit_code, fault.code, fault.message, "home") from None
-    except StorageError as fault:
-        raise Failure(ExitCode.DAMAGED, "DATABASE", str(fault), "database") from None
-    except DBAPIError as fault:
-        kind = type(fault.orig).__name__
-        message = f"The database failed ({kind}); nothing of this was kept."
-        raise Failure(ExitCode.DAMAGED, "DATABASE", message, "database") from None
 
 
 def _flush() -> None:

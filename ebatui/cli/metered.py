@@ -62,13 +62,16 @@ class Metered(InTerminal):
         """The screen as text."""
         return "\n".join(self._screen.display)
 
-    def press(self, keys: str) -> Step:
-        """Press a key and wait until all it did is shown."""
+    def press(self, keys: str, *, until: str = "") -> Step:
+        """Press a key and wait until all it did is shown, or just until there is a text.
+
+        Raises ``TimeoutError`` where that text does not come.
+        """
         self._pressed = time.perf_counter()
         if self._application_keys and len(keys) == 3 and keys[2] in "ABCD":
             keys = "\x1bO" + keys[2]
         os.write(self._terminal, keys.encode())
-        return self._settle(PATIENCE)
+        return self._settle(START, until, 0) if until else self._settle(PATIENCE)
 
     def first_frame(self, text: str) -> Step:
         """Wait for the first whole frame, which has ``text`` in it. Raises ``TimeoutError``."""
@@ -79,12 +82,12 @@ class Metered(InTerminal):
         self._pressed = time.perf_counter()
         return self._settle(seconds)
 
-    def _settle(self, patience: float, text: str = "") -> Step:
+    def _settle(self, patience: float, text: str = "", settled: float = SETTLED) -> Step:
         count, last = 0, None
         deadline = self._pressed + patience
         while True:
             now = time.perf_counter()
-            until = deadline if last is None or (text and text not in self.text) else last + SETTLED
+            until = deadline if last is None or (text and text not in self.text) else last + settled
             if now >= until:
                 break
             if not select.select([self._terminal], [], [], until - now)[0]:

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ebatui.services.saying import bar as cells
+
 _CELLS = 24
-_EVERY_SECONDS = 0.2
+_EVERY_SECONDS = 0.5
 _RATE_AFTER_SECONDS = 1.0
 
 
@@ -40,9 +42,8 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def bar(done: int, left: int, seconds: float) -> str:
     """One line: how much is done, how much is known to be left, and how long that will take."""
-    whole = max(1, done + left)
-    full = _CELLS * done // whole
-    line = f"[{'#' * full}{'.' * (_CELLS - full)}] {done:,} bytes, {left:,} left"
-    if left and done and seconds >= _RATE_AFTER_SECONDS:
-        line += f", about {left * seconds / done:.0f} s"
+    line = f"{cells(done, left, _CELLS)} {done:,} bytes, {left:,} left"
+    still = left * seconds / done if done else 0.0
+    if seconds >= _RATE_AFTER_SECONDS and still >= 1:
+        line += f", about {still:.0f} s"
     return line

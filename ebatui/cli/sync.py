@@ -117,8 +117,11 @@ def export(
     not ready to send is made ready first.
     """
     from ebatui.bootstrap.night import export_locked
+    from ebatui.sync.courier import check_place
 
     place = home_of(home)
+    with _told():
+        check_place(file)
     if _is_unlocked(passphrase_file):
         act(home, passphrase_file, lambda terminal: terminal.post.cut())
     with _told():
@@ -334,8 +337,8 @@ def _plan(home: str | None) -> Plan:
 def _told() -> Iterator[None]:
     """What the lower layers say, as a failure that names the mend."""
     from ebatui.i18n import words
-    from ebatui.sync.courier import CourierError
-    from ebatui.sync.enrol import EnrolFailed
+    from ebatui.sync.courier import MISPLACED, CourierError
+    from ebatui.sync.enrol import OF_THE_CODE, EnrolFailed
     from ebatui.sync.enrolment import BadCode
     from ebatui.sync.nightly import NightlyError
 
@@ -347,8 +350,10 @@ def _told() -> Iterator[None]:
         ) from None
     except EnrolFailed as fault:
         exit_code = ExitCode.REFUSED if fault.refused else ExitCode.NO_LINE
-        raise Failure(exit_code, fault.code, words(fault.code), "hub") from None
+        field = "code" if fault.code in OF_THE_CODE else "hub"
+        raise Failure(exit_code, fault.code, words(fault.code), field) from None
     except CourierError as fault:
-        raise Failure(ExitCode.NO, fault.code, words(fault.code), "file") from None
+        exit_code = ExitCode.USAGE if fault.code in MISPLACED else ExitCode.NO
+        raise Failure(exit_code, fault.code, words(fault.code), "file") from None
     except NightlyError as fault:
         raise Failure(ExitCode.NO, fault.code, words(f"SYNC_NIGHTLY_{fault.code}")) from None

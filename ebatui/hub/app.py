@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from logging import ERROR, INFO, WARNING
 
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -20,7 +21,9 @@ from ebatui.hub import enrolment, openapi
 from ebatui.hub.arriving import Arriving, Turns
 from ebatui.hub.hub import Hub
 from ebatui.hub.limits import Bucket, Limits
-from ebatui.hub.problems import problem
+from ebatui.hub.log import Value, told
+from ebatui.hub.problems import WHY, problem
+from ebatui.hub.tally import OK
 from ebatui.sync.enrolment import (
     EnrolAnswer,
     EnrolError,
@@ -31,7 +34,6 @@ from ebatui.sync.enrolment import (
 from ebatui.sync.parts import CHUNK_BYTES
 from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, PATH
 
-_LOG = logging.getLogger("ebatui.hub")
 _ENROL_BYTES = 1_024
 _MOST_DIGITS = 20
 STILL_SECONDS = 120
@@ -47,6 +49,7 @@ class _Problem(Exception):
         super().__init__(code)
         self.code = code
         self.wait = wait
+        self.about: dict[str, Value] = {}
 
 
 def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
@@ -56,18 +59,34 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
     async def exchange(request: Request) -> Response:
         _spend(limited.exchanges, request)
         _check_head(request, MOST_BODY_BYTES)
-        arriving = Arriving(hub, turns)
+        arriving, began = Arriving(hub, turns), time.monotonic()
         try:
             await _arrive(request, arriving)
-            return _Bytes(await run_in_threadpool(arriving.answer))
+            answer = await run_in_threadpool(arriving.answer)
+            _say_exchanged(arriving, len(answer), time.monotonic() - began)
+            return _Bytes(answer)
+        except _Problem as fault:
+            fault.about = arriving.tally.fields() | {"bytes_in": len(arriving)}
+            fault.about["seconds"] = time.monotonic() - began
+            raise
         finally:
             arriving.close()
 
     async def enrol(request: Request) -> Response:
         _spend(limited.enrolments, request)
         _check(limited.guesses.wait(_address(request)))
-        body = await _body(request, _ENROL_BYTES)
-        answer, guessed = await run_in_threadpool(_enrol, hub, body)
+        body, began = await _body(request, _ENROL_BYTES), time.monotonic()
+        answer, guessed, about = await run_in_threadpool(_enrol, hub, body)
+        status = about.pop("status")
+        told(
+            "enrol",
+            level=INFO if status == OK else WARNING,
+            **about,
+            bytes_in=len(body),
+            bytes_out=len(answer),
+            seconds=time.monotonic() - began,
+            status=status,
+        )
         if guessed:
             limited.guesses.take(_address(request))
         return _Bytes(answer)
@@ -77,7 +96,7 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
         try:
             await run_in_threadpool(hub.storage.check)
         except Exception as fault:
-            _LOG.error("the database does not answer: %s", type(fault).__name__)
+            told("no-database", level=ERROR, kind=type(fault).__name__)
             return problem("unavailable")
         return JSONResponse({"status": "ok"})
 
@@ -96,28 +115,52 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
     )
 
 
-def _enrol(hub: Hub, body: bytes) -> tuple[bytes, bool]:
-    """The answer, and whether it was one to a guess."""
+def _say_exchanged(arriving: Arriving, bytes_out: int, seconds: float) -> None:
+    tally = arriving.tally
+    told(
+        "exchange",
+        level=INFO if tally.status == OK else WARNING,
+        **tally.fields(),
+        bytes_in=len(arriving),
+        bytes_out=bytes_out,
+        seconds=seconds,
+        status=tally.status,
+    )
+
+
+def _enrol(hub: Hub, body: bytes) -> tuple[bytes, bool, dict[str, Value]]:
+    """The answer, whether it was one to a guess, and what the log says of it."""
     try:
         asked = read_enrol_request(body)
     except EnrolError:
-        return write_enrol_answer(EnrolRefused.UNREADABLE, b"", None), True
+        status = _code(EnrolRefused.UNREADABLE)
+        return write_enrol_answer(EnrolRefused.UNREADABLE, b"", None), True, {"status": status}
     key: bytes | None = None
+    about: dict[str, Value] = {"device": asked.device}
     try:
         with hub.storage.write() as connection:
             answer, key = enrolment.enrol(
                 connection, asked, hub.public, hub.epoch, hub.clock.machine()
             )
     except OperationalError as fault:
-        _LOG.error("cannot keep anything now: %s", type(fault.orig).__name__)
+        told("cannot-keep", level=ERROR, kind=type(fault.orig).__name__)
         answer = EnrolRefused.TRY_LATER
     if isinstance(answer, EnrolAnswer):
         answer = replace(answer, certificate=hub.certificate)
-        _LOG.info("enrolled %s, fingerprint %s", answer.label, hub.words_with(asked.keys))
+        about |= {
+            "establishment": asked.establishment,
+            "label": answer.label,
+            "fingerprint": hub.words_with(asked.keys),
+            "status": OK,
+        }
     else:
-        _LOG.warning("enrolment refused, %s", answer.name)
+        about["status"] = _code(answer)
     answered = write_enrol_answer(answer, asked.mac, key, version=asked.version)
-    return answered, answer is EnrolRefused.CODE_UNKNOWN
+    return answered, answer is EnrolRefused.CODE_UNKNOWN, about
+
+
+def _code(refused: EnrolRefused) -> str:
+    return refused.name.lower().replace("_", "-")
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -129,14 +172,19 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
         except _Problem as fault:
             # What is left of the body is not read: the connection ends with the answer.
             after = {"Retry-After": str(fault.wait)} if fault.wait else {}
+            _say_refused(fault.code, path=request.url.path, **fault.about)
             return problem(fault.code, {"Connection": "close"} | after)
         except HTTPException:
             raise
         except Exception as fault:
-            _LOG.error("a fault of the hub's own: %s", type(fault).__name__)
+            told("fault", level=ERROR, path=request.url.path, kind=type(fault).__name__)
             return problem("internal")
 
     return guarded
+
+
+def _say_refused(code: str, **about: Value) -> None:
+    told("refused", level=WARNING, **about, http=WHY[code][0], reason=code)
 
 
 def _address(request: Request) -> str:
@@ -242,4 +290,6 @@ class _Bytes(Response):
 
 async def _http_problem(_: Request, fault: Exception) -> Response:
     status = getattr(fault, "status_code", 500)
-    return problem(_BY_STATUS.get(status, "internal"), getattr(fault, "headers", None))
+    code = _BY_STATUS.get(status, "internal")
+    _say_refused(code)
+    return problem(code, getattr(fault, "headers", None))

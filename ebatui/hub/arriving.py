@@ -6,9 +6,9 @@ kept, at least every ``CHUNK_BYTES``. A kill or a cut then costs no more than th
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import AbstractContextManager, suppress
+from logging import ERROR
 from typing import Any
 
 from sqlalchemy import Row
@@ -16,11 +16,12 @@ from sqlalchemy.exc import OperationalError
 
 from ebatui.hub import intake
 from ebatui.hub.hub import Hub
+from ebatui.hub.log import told
+from ebatui.hub.tally import Tally
 from ebatui.sync.parts import CHUNK_BYTES, Rest
 from ebatui.sync.wire import Request, Unverified, WireError, read_request_so_far
 
 _LOCKS = 256
-_LOG = logging.getLogger("ebatui.hub")
 
 
 class Turns:
@@ -65,6 +66,7 @@ class Arriving:
         self._taken = 0
         self._device: Row[Any] | None = None
         self._in_vain = False
+        self.tally = Tally()
 
     def __len__(self) -> int:
         return len(self._body)
@@ -107,20 +109,20 @@ class Arriving:
             if self._device is None:
                 self._in_vain = True
                 return
-            if intake.take_so_far(self._hub, request, self._taken, tail):
+            if intake.take_so_far(self._hub, request, self._taken, tail, self.tally):
                 self._taken = len(request.parcels)
             else:
                 self._in_vain = True
         except OperationalError as fault:
-            _LOG.error("cannot keep what arrives: %s", type(fault.orig).__name__)
+            told("cannot-keep", level=ERROR, device=request.device, kind=type(fault.orig).__name__)
             self._in_vain = True
 
     def answer(self) -> bytes:
         """All of it is in."""
         body = bytes(self._body)
         if self._from is None:
-            return intake.take(self._hub, body)
+            return intake.take(self._hub, body, self.tally)
         for earlier in self._turns.earlier(self._from, self):
             earlier.keep()
         with self._turns.of(self._from):
-            return intake.take(self._hub, body)
+            return intake.take(self._hub, body, self.tally)

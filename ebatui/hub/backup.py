@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ebatui.hub.home import CERTIFICATE, DATABASE, KEYS, SETTINGS, open_home
 from ebatui.hub.hub import Hub
+from ebatui.hub.lock import replacing
 
 PARTS = (SETTINGS, KEYS, CERTIFICATE, DATABASE)
 SET_ASIDE = "before-{epoch}"
@@ -73,38 +74,41 @@ def back_up(folder: Path, file: Path) -> int:
 def put_back(folder: Path, file: Path, today: Callable[[], date]) -> Hub:
     """Put a backup back into ``folder`` and begin a new epoch; the hub. It must not be served.
 
-    What stood in the folder is moved aside, never deleted. Raises ``BackupError``, ``HomeError``
-    and ``StorageError``; until all is well the folder stands as it was.
+    What stood in the folder is moved aside, never deleted. Raises ``BackupError``, ``HomeError``,
+    ``StorageError``, and ``InUse`` where it is served or used; until all is well the folder stands
+    as it was.
     """
-    coming = folder / "being-put-back"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        coming.mkdir(mode=0o700, exist_ok=True)
-        _unpack(file, coming)
+        with replacing(folder):
+            _replace(folder, file, today)
     except OSError:
         raise BackupError("CANNOT_WRITE", "The hub's folder cannot be written.") from None
+    return open_home(folder, today)
+
+
+def _replace(folder: Path, file: Path, today: Callable[[], date]) -> None:
+    coming = folder / "being-put-back"
+    coming.mkdir(mode=0o700, exist_ok=True)
+    _unpack(file, coming)
     hub = open_home(coming, today)
     try:
         epoch = hub.storage.begin_epoch(time.time_ns())
     finally:
         hub.storage.close()
-    try:
-        aside = folder / SET_ASIDE.format(epoch=epoch)
-        aside.mkdir(mode=0o700)
-        for name in (*PARTS, f"{DATABASE}-wal", f"{DATABASE}-shm"):
-            if (folder / name).exists():
-                (folder / name).rename(aside / name)
-        for name in reversed(PARTS):  # settings last: without them there is no hub
-            _to_disk(coming / name)
-            (coming / name).rename(folder / name)
-        for left in coming.iterdir():
-            left.unlink()
-        coming.rmdir()
-        if not any(aside.iterdir()):
-            aside.rmdir()
-    except OSError:
-        raise BackupError("CANNOT_WRITE", "The hub's folder cannot be written.") from None
-    return open_home(folder, today)
+    aside = folder / SET_ASIDE.format(epoch=epoch)
+    aside.mkdir(mode=0o700)
+    for name in (*PARTS, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        if (folder / name).exists():
+            (folder / name).rename(aside / name)
+    for name in reversed(PARTS):  # settings last: without them there is no hub
+        _to_disk(coming / name)
+        (coming / name).rename(folder / name)
+    for left in coming.iterdir():
+        left.unlink()
+    coming.rmdir()
+    if not any(aside.iterdir()):
+        aside.rmdir()
 
 
 def _unpack(file: Path, coming: Path) -> None:

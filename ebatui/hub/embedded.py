@@ -35,7 +35,7 @@ def embedded_hub(
     if today is not None:
         environment["EBATUI_TODAY"] = today.isoformat()
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "--port", "0", "--json", *([] if secure else ["--plain-http"])],
+        [*command, "--port", "0", "--embedded", "--json", *([] if secure else ["--plain-http"])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -7,7 +7,7 @@ accepted is set aside and told to its device; the rest goes on.
 
 from __future__ import annotations
 
-import logging
+from logging import ERROR, WARNING
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -21,8 +21,10 @@ from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.hub import Hub
 from ebatui.hub.joining import join_newcomers, keep_joined
 from ebatui.hub.ledger import Ledger
+from ebatui.hub.log import told as log
 from ebatui.hub.meter import ANSWER, APPLY, DECODE
 from ebatui.hub.outgoing import held_agrees, parcels_for
+from ebatui.hub.tally import Tally
 from ebatui.journal.change import Change
 from ebatui.journal.codec import CodecError
 from ebatui.sync.contents import unpack
@@ -47,7 +49,6 @@ from ebatui.sync.wire import (
     write_answer,
 )
 
-_LOG = logging.getLogger("ebatui.hub")
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
 
 
@@ -66,12 +67,18 @@ class _Stop(Exception):
         self.status = status
 
 
-def take(hub: Hub, body: bytes) -> bytes:
-    """The answer to the body of ``POST /x``. Whatever the body is, there is one."""
+def take(hub: Hub, body: bytes, tally: Tally | None = None) -> bytes:
+    """The answer to the body of ``POST /x``. Whatever the body is, there is one.
+
+    ``tally`` is told what it came to.
+    """
+    tally = tally or Tally()
     try:
         request, unverified = read_request(body)
     except WireError:
+        tally.ends(Refused.UNREADABLE)
         return _answer(hub, None, Refused.UNREADABLE)
+    tally.is_from(request, known=False)
     known: Row[Any] | None = None
     try:
         with hub.storage.read() as connection:
@@ -80,25 +87,29 @@ def take(hub: Hub, body: bytes) -> bytes:
             comes = anything_comes(connection, request.establishment)
             errands = moving.any_errands(connection)
         if device is None or device.state != ACTIVE:
+            tally.ends(Refused.UNKNOWN_DEVICE)
             return _answer(hub, request, Refused.UNKNOWN_DEVICE)
         if not unverified.is_from(device.verify_key):
+            tally.ends(Refused.BAD_SIGNATURE)
             return _answer(hub, request, Refused.BAD_SIGNATURE)
         known = device
+        tally.is_from(request, known=True)
         _report_clock(hub, device, request)
         if comes:
             bring(hub, request.establishment)
-        refused = _take_parcels(hub, request)
+        refused = _take_parcels(hub, request, tally)
         if request.epoch == hub.epoch != device.told_epoch:
             _note_told(hub, request)
         if holds:
-            _take_held(hub, request.establishment)
+            _take_held(hub, request.establishment, tally)
         sent = bool(request.parcels) or request.rest is not None
         if (sent or holds or errands) and moving.run_errands(hub):
             bring(hub, request.establishment)
-        return _answer_to(hub, request, refused)
+        return _answer_to(hub, request, refused, tally)
     except OperationalError as fault:
         # A full disk, or a database that is away: nothing was kept, nothing is receipted.
-        _LOG.error("cannot keep anything now: %s", type(fault.orig).__name__)
+        log("cannot-keep", level=ERROR, device=request.device, kind=type(fault.orig).__name__)
+        tally.ends(Refused.TRY_LATER)
         return _answer(hub, request, Refused.TRY_LATER, known)
 
 
@@ -110,13 +121,17 @@ def known_device(hub: Hub, request: Request, unverified: Unverified) -> Row[Any]
     return device if good else None
 
 
-def take_so_far(hub: Hub, request: Request, after: int, tail: Rest | None) -> bool:
+def take_so_far(
+    hub: Hub, request: Request, after: int, tail: Rest | None, tally: Tally | None = None
+) -> bool:
     """Take what is in of a verified request whose end is not: all but its first ``after`` parcels.
 
     The beginning of the next parcel, ``tail``, is kept. Whether there is any use in more of it.
     """
+    tally = tally or Tally()
+    tally.is_from(request, known=True)
     try:
-        if not _follow_on(hub, request, after):
+        if not _follow_on(hub, request, tally, after):
             return False
     except _Stop:
         return False
@@ -128,20 +143,20 @@ def take_so_far(hub: Hub, request: Request, after: int, tail: Rest | None) -> bo
     return True
 
 
-def _follow_on(hub: Hub, request: Request, after: int = 0) -> bool:
+def _follow_on(hub: Hub, request: Request, tally: Tally, after: int = 0) -> bool:
     """Take the request's parcels but the first ``after``; whether they could follow on.
 
     They cannot where the rest of a parcel has no beginning here: the receipt then says what is
     held, and the terminal sends what is missing.
     """
-    if request.rest is not None and not _take_rest(hub, request, request.rest):
+    if request.rest is not None and not _take_rest(hub, request, request.rest, tally):
         return False
     for parcel in request.parcels[after:]:
-        _take_parcel(hub, request, parcel)
+        _take_parcel(hub, request, parcel, tally)
     return True
 
 
-def _take_rest(hub: Hub, request: Request, rest: Rest) -> bool:
+def _take_rest(hub: Hub, request: Request, rest: Rest, tally: Tally) -> bool:
     with hub.storage.read() as connection:
         device = _locked_device(connection, request)
         parcel = partials.joined(connection, device, rest)
@@ -155,15 +170,14 @@ def _take_rest(hub: Hub, request: Request, rest: Rest) -> bool:
         with hub.storage.write() as connection:
             partials.forget(connection, device)
         return False
-    _take_parcel(hub, request, parcel)
+    _take_parcel(hub, request, parcel, tally)
     return True
 
 
-def _take_parcels(hub: Hub, request: Request) -> Refused | None:
+def _take_parcels(hub: Hub, request: Request, tally: Tally) -> Refused | None:
     try:
-        _follow_on(hub, request)
+        _follow_on(hub, request, tally)
     except _Stop as stop:
-        _LOG.warning("device %d: %s", request.device, stop.status.name)
         return stop.status
     return None
 
@@ -181,7 +195,7 @@ def _note_told(hub: Hub, request: Request) -> None:
             refill.has_told(connection, device, hub.epoch)
 
 
-def _take_held(hub: Hub, establishment: str) -> None:
+def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
     """Take the parcels that were held until every terminal had sent what it holds."""
     now = hub.clock.machine()
     with hub.storage.read() as connection:
@@ -197,13 +211,14 @@ def _take_held(hub: Hub, establishment: str) -> None:
             try:
                 header = check_parcel(row.sealed, device.verify_key)
                 changes = _opened(hub, device, row.sealed, header)
-                _apply_parcel(hub, ledger, device, header, row.sealed, changes)
+                refused = _apply_parcel(hub, ledger, device, header, row.sealed, changes)
+                tally.applied(len(changes), refused)
             except (_Stop, ParcelRefused):
-                _LOG.warning("device %d: held parcel %d refused", row.device, row.number)
+                _say_refused(row.device, "held")
                 refill.let_go(connection, establishment, row.device, row.number)
 
 
-def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
+def _answer_to(hub: Hub, request: Request, refused: Refused | None, tally: Tally) -> bytes:
     with hub.meter.during(ANSWER), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
@@ -217,11 +232,13 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None) -> bytes:
         if refused is None and refill.held_end(connection, device) is not None:
             refused = Refused.REFILLING
         rest = None
+        tally.parcels_out = len(parcels)
         if parcels and request.hold is not None and request.hold.number == request.held + 1:
             rest = request.hold.rest_of(parcels[0])
         if rest is not None:
             parcels = parcels[1:]
         hold = partials.held(connection, device)
+    tally.ends(refused)
     receipt = Receipt(
         status=refused or 0,
         epoch=hub.epoch,
@@ -257,8 +274,8 @@ def _answer(
     return write_answer(receipt, (), device=device, nonce=nonce, signer=hub.signer)
 
 
-def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
-    """Apply a parcel, or hold it; whether the hub had not got it already.
+def _take_parcel(hub: Hub, request: Request, parcel: bytes, tally: Tally) -> None:
+    """Apply a parcel, or hold it, where the hub has not got it already.
 
     It is opened before the prison is locked: what takes longest keeps nobody waiting.
     """
@@ -268,7 +285,7 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
             device = _locked_device(connection, request)
             header = _next_header(connection, device, parcel)
         if header is None:
-            return False
+            return
         changes = _opened(hub, device, parcel, header)
     except _Stop as stop:
         # Another worker may be about to take the one before: the lock will tell.
@@ -279,7 +296,7 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
         device = _locked_device(connection, request)
         header = _next_header(connection, device, parcel)
         if header is None:
-            return False
+            return
         if changes is None:
             changes = _opened(hub, device, parcel, header)
         now = hub.clock.machine()
@@ -290,8 +307,9 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes) -> bool:
         if waits or refill.must_wait(connection, device, header, hub.epoch, now):
             refill.hold(connection, device, header, parcel, awaits)
         else:
-            _apply_parcel(hub, ledger, device, header, parcel, changes)
-        return True
+            refused = _apply_parcel(hub, ledger, device, header, parcel, changes)
+            tally.applied(len(changes), refused)
+        tally.parcels_in += 1
 
 
 def _apply_parcel(
@@ -301,7 +319,8 @@ def _apply_parcel(
     header: Header,
     parcel: bytes,
     changes: tuple[Change, ...],
-) -> None:
+) -> int:
+    """How many of its changes were set aside."""
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
         raise _Stop(Refused.CHAIN_DIFFERS)
     apply(ledger, changes)
@@ -311,11 +330,12 @@ def _apply_parcel(
     asked = [change.subject for change in changes if change.kind == "booking"]
     known = [one for one in asked if ledger.merged(("booking", one)) is not None]
     diary.answer(ledger, moving.here(ledger, known), hub.clock.now())
-    added = ledger.added
+    added, refused = ledger.added, ledger.refused
     ledger.save()
     join_newcomers(ledger, added)
     moving.route(ledger, added)
     _keep_parcel(hub, ledger.connection, device, header, parcel)
+    return refused
 
 
 def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Header | None:
@@ -323,7 +343,7 @@ def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Hea
     try:
         header = check_parcel(parcel, device.verify_key)
     except ParcelRefused as fault:
-        _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
+        _say_refused(device.number, fault.code)
         raise _Stop(Refused.PARCEL_REFUSED) from None
     if header.sender == device.number and header.to == HUB and header.number <= device.in_number:
         held = connection.execute(
@@ -354,7 +374,7 @@ def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[
             _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
             contents = unpack(plain, hub.primings)
     except (ParcelRefused, CodecError) as fault:
-        _LOG.warning("device %d: parcel refused, %s", device.number, fault.code)
+        _say_refused(device.number, fault.code)
         raise _Stop(Refused.PARCEL_REFUSED) from None
     as_told = [
         (change.device, change.seq, change.seen, change.cursor) for change in contents.changes
@@ -414,4 +434,8 @@ def _locked_device(connection: Connection, request: Request) -> Row[Any]:
 def _report_clock(hub: Hub, device: Row[Any], request: Request) -> None:
     ahead = request.moment - hub.clock.acted_at()
     if abs(ahead) > _CLOCK_MAY_DIFFER:
-        _LOG.info("%s: its clock differs by %d seconds", device.label, ahead)
+        log("clock-differs", device=device.number, label=device.label, ahead=ahead)
+
+
+def _say_refused(device: int, reason: str) -> None:
+    log("parcel-refused", level=WARNING, device=device, reason=reason)

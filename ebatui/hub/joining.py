@@ -1,10 +1,11 @@
 """Two records of one person at one prison, made one.
 
 A prison may have entered someone from its own reception list before their case came from where
-they were. The case that came is kept. The other record says which (``same_as``), what was said in
-it is said again about the one kept, by the same people, unseen by the rest: so the merge shows
-whatever differs, and nothing is overwritten. What hung on the other is hung on the one kept. The
-hub alone does this, and its changes make it the same on every terminal.
+they were; and two of its terminals may have read one list while neither had a line. The case that
+came is kept, else the record that was here first. The other record says which (``same_as``), what
+was said in it is said again about the one kept, by the same people, unseen by the rest: so the
+merge shows whatever differs, and nothing is overwritten. What hung on the other is hung on the one
+kept. The hub alone does this, and its changes make it the same on every terminal.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ebatui.casework.fields import Value
 from ebatui.casework.ids import HUB, RecordId
 from ebatui.hub import tables
 from ebatui.hub.ledger import Ledger, Subject
-from ebatui.hub.moving import OF_EPISODE, places_of
+from ebatui.hub.moving import OF_EPISODE, chunks, places_of
 from ebatui.journal.change import Change
 
 _ITS_OWN = frozenset(
@@ -31,58 +32,79 @@ _PARENTS = ("person", "episode")
 
 
 def join_all(ledger: Ledger, kept: RecordId) -> None:
-    """Join whoever here has the prison number of a case that has come.
-
-    Not where the dates of birth differ: one of the numbers was mistyped, and an adviser is told.
-    """
+    """Join whoever here has the prison number of a case that has come, and is not someone else."""
     values = ledger.values(("person", kept))
-    if not values.get("prison_number"):
-        return
-    person = tables.RECORDS["person"].c
-    others = ledger.connection.execute(
-        select(person.id).where(
-            person.establishment == ledger.establishment,
-            person.prison_number == values["prison_number"],
-            person.id != kept,
-            person.same_as.is_(None),
-        )
-    ).scalars()
-    listed = sorted(map(RecordId, others))
-    places = places_of(ledger.connection, listed)
-    for other in listed:
-        born = ledger.values(("person", other)).get("born")
-        differs = None not in (born, values.get("born")) and born != values.get("born")
-        if not differs and places.get(other, ledger.establishment) == ledger.establishment:
-            _join(ledger, kept, other)
+    number = values.get("prison_number")
+    if number:
+        others = _with_number(ledger, [str(number)]).get(str(number), [])
+        _join_to(ledger, kept, others, came=True)
 
 
 def join_newcomers(ledger: Ledger, added: Iterable[Change]) -> None:
-    """Join people whom a terminal entered, not knowing that their case had come.
+    """Join people whom a terminal entered, not knowing that someone had before.
 
     What the ledger added must have been written.
     """
-    numbers = {
-        change.fields["prison_number"]
+    entered = {
+        change.subject: str(change.fields["prison_number"])
         for change in added
         if change.kind == "person" and change.fields.get("prison_number")
     }
-    if not numbers:
-        return
-    person, place = tables.RECORDS["person"].c, tables.case_place.c
-    come = ledger.connection.execute(
-        select(person.id)
-        .join(tables.case_place, place.person == person.id)
-        .where(
-            person.establishment == ledger.establishment,
-            place.establishment == ledger.establishment,
-            person.prison_number.in_(numbers),
-            person.same_as.is_(None),
-        )
-    ).scalars()
-    for kept in sorted(map(RecordId, come)):
-        if not ledger.values(("person", kept)).get("same_as"):
-            join_all(ledger, kept)
+    twice = [
+        group
+        for group in _with_number(ledger, sorted(set(entered.values()))).values()
+        if len(group) > 1
+    ]
+    moved = places_of(ledger.connection, (one for group in twice for one in group))
+    prison = ledger.establishment
+    for group in twice:
+        here = [one for one in group if moved.get(one, prison) == prison]
+        if here:
+            kept = min(here, key=lambda one: (one not in moved, one in entered, one))
+            _join_to(ledger, kept, here, came=kept in moved)
             ledger.save()
+
+
+def _with_number(ledger: Ledger, numbers: Iterable[str]) -> dict[str, list[RecordId]]:
+    """The records here of people with these prison numbers that are not joined to another."""
+    person = tables.RECORDS["person"].c
+    found: dict[str, list[RecordId]] = {}
+    for some in chunks(list(numbers)):
+        for row in ledger.connection.execute(
+            select(person.prison_number, person.id)
+            .where(
+                person.establishment == ledger.establishment,
+                person.prison_number.in_(some),
+                person.same_as.is_(None),
+            )
+            .order_by(person.id)
+        ):
+            found.setdefault(row.prison_number, []).append(RecordId(row.id))
+    return found
+
+
+def _join_to(ledger: Ledger, kept: RecordId, others: Iterable[RecordId], *, came: bool) -> None:
+    listed = [one for one in others if one != kept]
+    places = places_of(ledger.connection, listed)
+    values = ledger.values(("person", kept))
+    for other in listed:
+        here = places.get(other, ledger.establishment) == ledger.establishment
+        if here and _one_person(values, ledger.values(("person", other)), came=came):
+            _join(ledger, kept, other)
+
+
+def _one_person(one: Mapping[str, Value], other: Mapping[str, Value], *, came: bool) -> bool:
+    """Whether two records of one number are of one person: else one of the numbers was mistyped.
+
+    Their dates of birth say so. Where one has none the number is enough for a case that came from
+    another prison, which gave it; of two made here the surnames must be the same. An adviser is
+    told of records that stay two.
+    """
+    births = one.get("born"), other.get("born")
+    if None not in births:
+        return births[0] == births[1]
+    names = (str(values.get("surname") or "").casefold() for values in (one, other))
+    return came or len(set(names)) == 1
 
 
 def _join(ledger: Ledger, kept: RecordId, other: RecordId) -> None:

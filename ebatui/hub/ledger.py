@@ -182,6 +182,11 @@ class Ledger:
         self.add(placed, makes)
         return placed
 
+    @property
+    def refused(self) -> int:
+        """How many changes are set aside and not yet saved."""
+        return len(self._set_aside)
+
     def set_aside(self, change: Change, fault: FieldError) -> None:
         """Keep a change that cannot be accepted, as it came: nothing is lost, nothing waits."""
         self._refusals += 1

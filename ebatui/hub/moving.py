@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
@@ -29,6 +30,8 @@ from ebatui.journal.change import Change
 AT_ONCE = 400
 """Values in one statement, well below any database's limit."""
 
+T = TypeVar("T")
+
 _EPISODE = BY_NAME["episode"]
 _PLACE = tables.case_place.c
 _FOLLOWS = tables.following.c
@@ -45,7 +48,7 @@ OF_EPISODE = tuple(kind.name for kind in KINDS if names(kind, "episode"))
 """Kinds of record that hang on a spell of custody."""
 
 
-def chunks(listed: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(listed: Sequence[T]) -> Iterator[Sequence[T]]:
     """A few at a time."""
     for start in range(0, len(listed), AT_ONCE):
         yield listed[start : start + AT_ONCE]

@@ -9,6 +9,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +19,8 @@ from ebatui.hub.app import make_app
 from ebatui.hub.certificate import server_context
 from ebatui.hub.home import CERTIFICATE
 from ebatui.hub.hub import Hub
+from ebatui.hub.lock import serving, using
+from ebatui.hub.log import log_to, told
 from ebatui.hub.primer import primed
 
 STOPS_WITHIN = 5
@@ -49,20 +52,29 @@ def serve(
     *,
     plain_http: bool,
     ready: Callable[[str], None],
+    alone: bool = True,
 ) -> None:
     """Serve until SIGTERM or SIGINT. ``ready`` is called once, with the URL, when all is up.
 
-    HTTPS with the certificate in ``folder``. Port 0 takes any free port. Raises ``CannotServe``;
+    HTTPS with the certificate in ``folder``. Port 0 takes any free port. Raises ``CannotServe``,
+    and ``InUse`` while the hub is put back, or where another serves it (unless not ``alone``);
     plain HTTP never leaves the machine.
     """
     _check(host, plain_http)
     secured = None if plain_http else _secured(folder)
-    _log_plainly()
-    with _bound(host, port) as listening:
+    log_to(sys.stderr)
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
+    mine = serving(folder) if alone else nullcontext()
+    with using(folder), mine, _bound(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         scheme = "https" if secured else "http"
         url = f"{scheme}://{shown}:{listening.getsockname()[1]}"
-        server = _Server(_settings(hub, secured), lambda: ready(url))
+
+        def up() -> None:
+            told("start", scheme=scheme, port=listening.getsockname()[1], epoch=hub.epoch)
+            ready(url)
+
+        server = _Server(_settings(hub, secured), up)
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             server.should_exit = True
@@ -72,6 +84,7 @@ def serve(
         try:
             with primed(hub):
                 server.run(sockets=[listening])
+            told("stop")
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -149,14 +162,3 @@ def _bound(host: str, port: int) -> socket.socket:
             "PORT_IN_USE", "The port cannot be used; choose another.", "port"
         ) from None
     return bound
-
-
-def _log_plainly() -> None:
-    """The hub's own log on standard error; of the libraries, only what is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    own = logging.getLogger("ebatui.hub")
-    own.handlers = [handler]
-    own.setLevel(logging.INFO)
-    own.propagate = False
-    logging.getLogger("uvicorn").setLevel(logging.ERROR)

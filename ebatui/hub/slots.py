@@ -10,8 +10,21 @@ from ebatui.casework.ids import HUB, make_id
 from ebatui.hub import diary, tables
 from ebatui.hub.clock import HubClock
 from ebatui.hub.ledger import Ledger
-from ebatui.hub.slots_csv import SlotRow
+from ebatui.hub.slots_csv import Known, SlotRow
 from ebatui.hub.storage import RECORD_COUNTER, Storage, next_number
+from ebatui.reference.load_dates import load_calendar
+from ebatui.reference.locate import data_folder
+from ebatui.reference.lookup import shipped_lookup
+from ebatui.reference.tables import Shelf
+
+
+def shipped_known() -> Known:
+    """What the data shipped says of Jobcentres: the register, and that they keep working days.
+
+    Interviews are on working days as in ``policy/windows.toml``.
+    """
+    shelf = Shelf(data_folder())
+    return Known(load_calendar(shelf).is_working_day, shipped_lookup().jobcentres.by_code)
 
 
 def import_slots(storage: Storage, clock: HubClock, rows: Iterable[SlotRow]) -> tuple[int, int]:

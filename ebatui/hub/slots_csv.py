@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from ebatui.casework.codes import SlotKind
 from ebatui.i18n import words
@@ -32,6 +33,9 @@ WHY: Mapping[str, str] = {
     "NOT_A_NUMBER": "Give the {field} as a whole number.",
     "OUT_OF_RANGE": "Give {field} from 1 to {most}.",
     "NOT_A_CHOICE": "Give freshstart or first appointment.",
+    "DAY_PAST": "The day is past; give today or a later day.",
+    "OFFICE_SHUT": "Interviews are on working days: this is at a weekend or on a bank holiday.",
+    "NOT_IN_REGISTER": "No office of this code is known; the slot was added. Check the code.",
     "SLOT_TWICE": "Row {other} gives the same slot with other minutes or places; keep one.",
 }
 """What to do about the codes that only slots have."""
@@ -60,12 +64,32 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One bad row, as the spreadsheet numbers it: the field at fault, and why."""
+    """A row to look at, as the spreadsheet numbers it: the field at fault, and why."""
 
     row: int
     field: str
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of Jobcentres."""
+
+    opens: Callable[[date], bool]
+    """Whether they interview on a day."""
+    register: Container[str]
+    """Office codes: a starting list, so an office that is not in it is doubted, not refused."""
+
+
+class SlotsRead(NamedTuple):
+    """What a file held."""
+
+    rows: int
+    good: list[SlotRow]
+    bad: list[Rejected]
+    doubtful: list[Rejected]
+    """Rows of ``good`` that are perhaps not meant."""
 
 
 class _Fault(ValueError):
@@ -76,11 +100,12 @@ class _Fault(ValueError):
         self.values = values
 
 
-def read_slots(content: bytes, today: date) -> tuple[int, list[SlotRow], list[Rejected]]:
-    """How many rows the file has, the good ones, and the bad. Raises ``NotASlotsFile``.
+def read_slots(content: bytes, today: date, known: Known) -> SlotsRead:
+    """The good rows of a file, and the bad. Raises ``NotASlotsFile``.
 
     Columns in any order and case; others are left alone. ``kind`` may be absent or empty:
-    Freshstart. A slot given twice alike counts once. ``today`` places two-digit years.
+    Freshstart. A slot given twice alike counts once. ``today`` places two-digit years; nobody
+    can get a slot before it, nor one on a day on which Jobcentres are shut.
     """
     try:
         table = read_table(content, COLUMNS)
@@ -88,18 +113,28 @@ def read_slots(content: bytes, today: date) -> tuple[int, list[SlotRow], list[Re
         said = _said(fault.code, fault.field, fault.values)
         raise NotASlotsFile(fault.code, said, fault.field) from None
     first: dict[tuple[str, datetime, str], tuple[int, SlotRow]] = {}
-    bad = []
+    bad, doubtful = [], []
     for line in table.lines:
         try:
             slot = _slot(line, today)
+            if slot.at.date() < today:
+                raise _Fault("date", "DAY_PAST")
+            if not known.opens(slot.at.date()):
+                raise _Fault("date", "OFFICE_SHUT")
             key = (slot.jobcentre, slot.at, slot.kind)
             row, same = first.setdefault(key, (line.row, slot))
             if same != slot:
                 raise _Fault("time", "SLOT_TWICE", other=str(row))
+            if slot.jobcentre not in known.register:
+                doubtful.append(_rejected(line, _Fault("jobcentre_code", "NOT_IN_REGISTER")))
         except _Fault as fault:
-            said = _said(fault.code, fault.field, fault.values)
-            bad.append(Rejected(line.row, fault.field, fault.code, said))
-    return len(table.lines), [slot for _, slot in first.values()], bad
+            bad.append(_rejected(line, fault))
+    return SlotsRead(len(table.lines), [slot for _, slot in first.values()], bad, doubtful)
+
+
+def _rejected(line: Line, fault: _Fault) -> Rejected:
+    said = _said(fault.code, fault.field, fault.values)
+    return Rejected(line.row, fault.field, fault.code, said)
 
 
 def _said(code: str, field: str, values: Mapping[str, str]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
@@ -19,6 +21,7 @@ TURN_COUNTER = "turn"
 PUT_BACK = "put-back"
 """There in ``meta`` where the hub was ever put back from a backup."""
 _EPOCHS = (1 << 32) - 1
+_PRIVATE, _OTHERS = 0o600, 0o077
 _WRITES = "ebatui_writes"
 _RECORD_BITS = 20
 _RECORD_LEAPS = 1 << 6
@@ -37,13 +40,18 @@ class Storage:
             self._engine = create_engine(
                 url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite")
             )
-        except (ArgumentError, NoSuchModuleError, ImportError):
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
             raise StorageError("The database URL cannot be used.") from None
         if self._engine.dialect.name == "sqlite":
             _settle_sqlite(self._engine)
 
     def create(self) -> None:
         """Lay the tables, and give the hub its epoch, where there are none yet."""
+        if path := self._file():
+            # SQLite gives its -wal and -shm files the mode of the database.
+            with suppress(OSError):
+                os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+            self._keep_private()
         with self._telling(), self.write() as connection:
             tables.metadata.create_all(connection)
             if self._meta(connection, "layout") is None:
@@ -61,6 +69,7 @@ class Storage:
 
     def check(self) -> None:
         """Raises ``StorageError`` where the database is absent or of another layout."""
+        self._keep_private()
         with self._telling(), self.read() as connection:
             if self._meta(connection, "layout") != LAYOUT:
                 raise StorageError("The database was laid by another version of ebatui.")
@@ -127,6 +136,20 @@ class Storage:
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+
+    def _file(self) -> str | None:
+        """The database's file, where it is one."""
+        name = self._engine.url.database or ""
+        sqlite = self._engine.dialect.name == "sqlite"
+        return name if sqlite and name and not name.startswith((":", "file:")) else None
+
+    def _keep_private(self) -> None:
+        """Every case is in it in plain: its owner alone reads it, however it was once made."""
+        if path := self._file():
+            for name in (path, f"{path}-wal", f"{path}-shm"):
+                with suppress(OSError):  # absent, or another's: then the operator sees to it
+                    if Path(name).stat().st_mode & _OTHERS:
+                        Path(name).chmod(_PRIVATE)
 
     @staticmethod
     def _meta(connection: Connection, name: str) -> str | None:

@@ -4,7 +4,8 @@ Order is the hub's cursor, then what still waits here; never a clock. Two writes
 concurrent when neither had seen the other. Different fields: both stand. Equal values: one.
 Concurrent and different: a low-risk field keeps the one the hub accepted first and marks the
 later; a high-risk field stays in conflict until a write that has seen both settles it.
-States move only along their arrows.
+States move only along their arrows: where one moves on from a state that its writer had not seen,
+that one is marked.
 """
 
 from __future__ import annotations
@@ -77,8 +78,9 @@ def merge(kind: Kind, changes: Iterable[Change]) -> Merged:
                 if not _may_move(kind, now, value, change):
                     refused.append(change)
                     continue
-                if kind.field(name).risk is Risk.LOW:
-                    now = None  # its arrows have decided
+                if now is not None and kind.field(name).risk is Risk.LOW:
+                    _move(now, value, change)  # its arrows have decided
+                    continue
             if now is None:
                 held[name] = _Held(value, change)
             else:
@@ -105,10 +107,19 @@ def _may_move(kind: Kind, now: _Held | None, value: Value, change: Change) -> bo
     assert kind.state is not None  # noqa: S101 - asked of states only
     if now is None:
         return kind.may_move(None, value)  # type: ignore[arg-type]  # states are text
-    if kind.field(kind.state).risk is Risk.HIGH and not had_seen(change, now.change):
+    shown = [now.value]
+    if had_seen(change, now.change):
+        shown += [other for other, by in now.others if had_seen(change, by)]
+    elif kind.field(kind.state).risk is Risk.HIGH:
         return True
-    shown = [now.value, *(other for other, by in now.others if had_seen(change, by))]
     return any(kind.may_move(before, value) for before in shown)  # type: ignore[arg-type]
+
+
+def _move(now: _Held, value: Value, change: Change) -> None:
+    """The state moves on; what whoever moved it had not seen is marked."""
+    brought = [*now.others, (now.value, now.change)]
+    now.others = [(other, by) for other, by in brought if not had_seen(change, by)]
+    now.value, now.change = value, change
 
 
 def _write(now: _Held, value: Value, change: Change) -> None:

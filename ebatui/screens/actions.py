@@ -333,7 +333,7 @@ class Keys:
         """What works here now, on one line."""
         held = frozenset(facts)
         parts = [
-            f"{self.label(action)} {screen_words(screen, action)}"
+            f"{self.label(action)} {screen_words(screen, action, held)}"
             for name in SHEETS[screen].footer
             if (action := ACTIONS[name]).allowed(held) is None
         ]
@@ -345,10 +345,16 @@ class Keys:
         return line
 
 
-def screen_words(screen: str, action: Action) -> str:
-    """The short words of an action on a screen, where the screen has its own."""
+def screen_words(screen: str, action: Action, facts: Iterable[str] = ()) -> str:
+    """The short words of an action on a screen, where the screen has its own.
+
+    ``ACT_<ID>_ON_<SCREEN>``, or with ``_IF_<FACT>`` behind it, where that holds.
+    """
     own = f"ACT_{action.id.upper()}_ON_{screen.upper()}"
-    return words(own) if has_words(own) else action.short
+    if not has_words(own):
+        return action.short
+    given = (f"{own}_IF_{fact.upper()}" for fact in facts)
+    return words(next(filter(has_words, given), own))
 
 
 def help_words(screen: str, action: Action) -> str:

@@ -8,6 +8,7 @@ can type ahead of a slow line and nothing goes astray. No key reaches Textual's 
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -19,7 +20,7 @@ from textual.widget import Widget
 
 from ebatui.i18n import has_words, words
 from ebatui.screens.actions import ACTIONS, Action, help_words, key_name
-from ebatui.screens.acts import ActingScreen
+from ebatui.screens.following import FollowingScreen
 from ebatui.services.unsaved import CannotSave, ForbiddenMove
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
@@ -42,8 +43,11 @@ NOBODY = cast("Office", _Nobody())
 LEAST = (60, 20)
 """The smallest terminal the screens are drawn on, columns and lines."""
 
+WHOLE_BY = 0.5
+"""Seconds a screen that is drawn whole may take to read its view before its frame is drawn."""
 
-class DeskScreen(ActingScreen, inherit_bindings=False):
+
+class DeskScreen(FollowingScreen, inherit_bindings=False):
     """A screen of the adviser's desk.
 
     A screen names itself in ``NAME`` (a sheet of ``actions.SHEETS``), draws its body in ``body``,
@@ -55,6 +59,9 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
 
     HOLDS_REFILL: ClassVar[bool] = True
     """Whether keys wait for that reading. No: they work on what is shown until it is there."""
+
+    DRAWN_WHOLE: ClassVar[bool] = False
+    """Whether nothing is drawn until the first reading is in: one frame, not two."""
 
     AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
     ALLOW_SELECT = False
@@ -84,6 +91,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         self._passing = False
         self._armed: str | None = None
         self._kept_focus: Widget | None = None
+        self._unseen = ExitStack()
+        self._held_back = False
         self._top = Lines(id="top")
         self._rule = Lines("-" * 80, id="rule")
         self._small = Lines(id="too-small")
@@ -146,17 +155,12 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         """The wall clock."""
         return self.office.desk.clock.now()
 
-    @property
-    def row_list(self) -> RowList | None:
-        """The list with the focus, or the only one on the screen."""
-        from ebatui.widgets.rows import RowList
-
-        if isinstance(self.focused, RowList):
-            return self.focused
-        return next(iter(self.query(RowList)), None) if self.is_mounted else None
-
     def compose(self) -> ComposeResult:
         """The frame around the body."""
+        if self.DRAWN_WHOLE and not self._filled:
+            self._unseen.enter_context(self.app.batch_update())
+            self._held_back = True
+            self.set_timer(WHOLE_BY, self._draw)
         yield self._top
         yield self._rule
         with Vertical(id="body"):
@@ -239,14 +243,29 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         self.work(self._fill_and_paint(), held=True)
 
     async def _fill_and_paint(self) -> None:
-        self._painted_for = self.wide
-        await self.fill()
-        await self.count_waiting()
-        if not self._filled and self.focused is None:
-            self.first_focus()
-        self._filled = True
-        self.refresh_top()
-        self.refresh_keys()
+        try:
+            self._painted_for = self.wide
+            await self.fill()
+            await self.count_waiting()
+            if not self._filled and self.focused is None:
+                self.first_focus()
+            self._filled = True
+            self.said_all()
+            self.refresh_top()
+            self.refresh_keys()
+        finally:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Let be seen what was held back until it is whole."""
+        if self._held_back:
+            self._held_back = False
+            self._unseen.close()
+            self.refresh()
+
+    def on_unmount(self) -> None:
+        """Nothing stays held back for a screen that is gone."""
+        self._unseen.close()
 
     def first_focus(self) -> None:
         """Put the cursor where work begins: the first list or field."""
@@ -346,11 +365,6 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         if self.focused is None and kept is not None and kept.is_attached:
             self.set_focus(kept)
 
-    def on_row_list_moved(self, _: RowList.Moved) -> None:
-        """What works may differ from row to row."""
-        if self._filled:
-            self.refresh_keys()
-
     def on_row_list_near_end(self, event: RowList.NearEnd) -> None:
         """Fetch the next page before it is needed."""
         self.work(event.rows.fetch(), group="page")
@@ -408,6 +422,8 @@ class DeskScreen(ActingScreen, inherit_bindings=False):
         """Do an action, or say why not."""
         if isinstance(action, str):
             action = ACTIONS[action]
+        if action.needs and self.lags:
+            self.catch_up()
         reason = action.allowed(self.facts())
         if reason is not None:
             self.refuse(words(reason))

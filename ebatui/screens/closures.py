@@ -18,7 +18,7 @@ from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.saying import pounds
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines
-from ebatui.widgets.rows import Row, RowList, RowsMade
+from ebatui.widgets.rows import Row, RowsMade
 from ebatui.widgets.text import columns, ends, wrapped
 
 SAY_LINES = 4
@@ -111,8 +111,8 @@ class ClosuresScreen(InlineScreen):
         here = self.closure_here
         return here.reasons if here is not None else ()
 
-    def on_row_list_moved(self, _: RowList.Moved) -> None:
-        """Another row: its script, its outcomes."""
+    def show_row(self) -> None:
+        """Its script, its outcomes."""
         self._show_outcomes()
         here = self.closure_here
         if here is None or here.closure in getattr(self, "_scripts", {}):

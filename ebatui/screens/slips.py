@@ -9,6 +9,7 @@ from textual.events import Key
 
 from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
+from ebatui.screens.actions import Action
 from ebatui.screens.inline import InlineScreen
 from ebatui.services.entry import choice_words
 from ebatui.services.ports import PersonRow
@@ -17,7 +18,7 @@ from ebatui.services.slips import SlipRow
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines, Strong
-from ebatui.widgets.rows import Row, RowList
+from ebatui.widgets.rows import Row
 from ebatui.widgets.text import columns
 
 NEW = "NEW"
@@ -46,7 +47,7 @@ class SlipsScreen(InlineScreen):
         many = "SLIPS_WAITING_ONE" if len(queue) == 1 else "SLIPS_WAITING"
         self._count.show(" " + words(many, count=len(queue)) if queue else "")
         self.list.show([Row(_line(slip), value=slip) for slip in queue], empty=words("SLIPS_NONE"))
-        self._show_slip()
+        self.show_row()
 
     @property
     def slip_here(self) -> SlipRow | None:
@@ -60,11 +61,8 @@ class SlipsScreen(InlineScreen):
         slip = self.slip_here
         return held | {"likely"} if slip is not None and slip.maybe else held
 
-    def on_row_list_moved(self, _: RowList.Moved) -> None:
-        """Another slip: who it may be about."""
-        self._show_slip()
-
-    def _show_slip(self) -> None:
+    def show_row(self) -> None:
+        """Who the slip may be about."""
         slip = self.slip_here
         lines: list[Drawn] = []
         if slip is not None:
@@ -85,12 +83,33 @@ class SlipsScreen(InlineScreen):
         number = key.character or ""
         slip = self.slip_here
         if number.isdecimal() and not isinstance(self.focused, Entry) and slip is not None:
+            if self._not_looked():
+                return
             if 1 <= int(number) <= len(slip.maybe[:3]):
                 self.work(self._accept_into(slip, slip.maybe[int(number) - 1]), hold=True)
             else:
                 self.refuse(words("SLIPS_NO_PERSON", number=number))
             return
         await super().pressed(key)
+
+    def act(self, action: Action | str) -> None:
+        """Enter puts a slip only in a case that was on the screen."""
+        named = action if isinstance(action, str) else action.id
+        if named != "accept_slip" or not self._not_looked():
+            super().act(action)
+
+    def _not_looked(self) -> bool:
+        """Whether the cursor came so lately that nobody saw yet who the slip may be about.
+
+        Then it is shown, and the key is asked for again: it must not choose what stood there.
+        """
+        slip = self.slip_here
+        if not self.lags or slip is None:
+            return False
+        self.catch_up()
+        if slip.maybe:
+            self.refuse(words("SLIPS_LOOK"))
+        return bool(slip.maybe)
 
     async def _accept_into(self, slip: SlipRow, row: PersonRow) -> None:
         message = await self.office.slips.accept(slip.slip, row.person)

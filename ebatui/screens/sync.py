@@ -14,13 +14,14 @@ from ebatui.i18n import has_words, words
 from ebatui.screens.base import DeskScreen
 from ebatui.services.mending import Mend
 from ebatui.services.ports import SyncResult
-from ebatui.services.post_desk import RefusalRow, SyncView
-from ebatui.services.saying import counted, week_day
+from ebatui.services.post_desk import RefusalRow, SyncView, UnderWay
+from ebatui.services.saying import bar, counted, week_day
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Lines
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import columns, wrapped
 
+_BAR_CELLS = 20
 _SAID = {
     "partial": "POST_PARTIAL",
     "no-line": "POST_NO_LINE",
@@ -51,11 +52,15 @@ class SyncScreen(DeskScreen):
         self._head.styles.height = len(head)
         self._head.show(head)
         self.list.show(rows_of(view), empty=words("POST_ALL_WELL"))
+        self._show_progress()
 
     def facts(self) -> set[str]:
-        """Whether anything is contested."""
+        """Whether anything is contested, and whether the cursor is on that or on a refusal."""
         held = super().facts()
         view = getattr(self, "_view", None)
+        row = self.list.row if view else None
+        if row is not None and not isinstance(row.value, RefusalRow):
+            held.add("choice")
         return held | {"contested"} if view and (view.conflicts or view.marked) else held
 
     def act_settle(self) -> None:
@@ -95,9 +100,8 @@ class SyncScreen(DeskScreen):
         if not self._view.state.enrolled:
             self.refuse(words("POST_NOT_ENROLLED"))
             return
-        self._began = time.monotonic()
-        self._tick()
-        self._ticking = self.set_interval(1, self._tick)
+        self.office.post.begin(time.monotonic())
+        self._show_progress()
         # Beside the app, not the screen: leaving this screen does not break off a line.
         self.app.run_worker(self._send(), group="sync", exit_on_error=False)
 
@@ -106,17 +110,18 @@ class SyncScreen(DeskScreen):
         """Whether an exchange is under way, begun on this screen or an earlier one."""
         return any(worker.group == "sync" and worker.is_running for worker in self.app.workers)
 
-    def _tick(self) -> None:
-        gone = time.monotonic() - self._began
-        self._progress.show(
-            " "
-            + words(
-                "POST_SENDING",
-                changes=counted(self._view.state.waiting_changes, "change"),
-                seconds=seconds_words(self._view.estimate_seconds),
-                gone=f"{gone:.0f}",
-            )
-        )
+    def _show_progress(self) -> None:
+        """How far an exchange is that goes on now, begun here or earlier; once a second."""
+        call = self.office.post.under_way
+        if call is None:
+            if self._ticking is not None:
+                self._ticking.stop()
+                self._ticking = None
+            self._progress.show("")
+            return
+        self._progress.show(" " + progress_line(call, self._view, time.monotonic()))
+        if self._ticking is None:
+            self._ticking = self.set_interval(1, self._show_progress)
 
     async def _send(self) -> None:
         try:
@@ -124,26 +129,46 @@ class SyncScreen(DeskScreen):
         except asyncio.CancelledError:
             raise
         except Exception as error:  # a line can fail in any way; what waits still waits
-            self._stop_ticking()
+            self._show_progress()
             self.frame.fault(error)
             return
-        self._stop_ticking()
         said = result_words(result)
         if self.is_attached:
             await self.refill()
             self.say(said)
         elif isinstance(self.app.screen, DeskScreen):
+            if isinstance(self.app.screen, SyncScreen):
+                await self.app.screen.refill()
             self.app.screen.say(said)
 
-    def _stop_ticking(self) -> None:
-        if self._ticking is not None:
-            self._ticking.stop()
-            self._ticking = None
-        self._progress.show("")
+
+def progress_line(call: UnderWay, view: SyncView, now: float) -> str:
+    """What is sent and how long that may take; once bytes have crossed, how many and what is left.
+
+    The numbers keep their columns, so that a second more is a few cells to draw.
+    """
+    gone = f"{now - call.began:.0f}"
+    if not call.done:
+        return words(
+            "POST_SENDING",
+            changes=counted(view.state.waiting_changes, "change"),
+            seconds=seconds_words(view.estimate_seconds),
+            gone=gone,
+        )
+    return words(
+        "POST_CROSSING",
+        bar=bar(call.done, call.left, _BAR_CELLS),
+        done=f"{size_words(call.done):>10}",
+        left=f"{size_words(call.left):>10}",
+        gone=gone,
+    )
 
 
-def result_words(result: SyncResult) -> str:
-    """How an exchange ended. Only a complete one is called so."""
+def result_words(result: SyncResult, *, past: bool = False) -> str:
+    """How an exchange ended. Only a complete one is called so.
+
+    Of a ``past`` one it is not said that nothing waits: something may since.
+    """
     complete = result.status == "complete" and not result.waiting
     if not complete and has_words(result.message):
         reason = words(result.message)
@@ -153,8 +178,9 @@ def result_words(result: SyncResult) -> str:
         reason = ""
     if not complete and not result.changes_sent and not result.waiting:
         return reason
+    ended = "POST_WAS_COMPLETE" if past else "POST_COMPLETE"
     return words(
-        "POST_COMPLETE" if complete else "POST_NOT_COMPLETE",
+        ended if complete else "POST_NOT_COMPLETE",
         sent=counted(result.changes_sent, "change"),
         fetched=counted(result.changes_received or 0, "change"),
         waiting=result.waiting,
@@ -187,7 +213,7 @@ def head_lines(view: SyncView) -> list[str]:
         lines += wrapped_at(arrived, words("POST_ARRIVED", say=""))
     last = state.last_result
     if last is not None:
-        said = words("POST_RESULT", say=result_words(last))
+        said = words("POST_RESULT", say=result_words(last, past=True))
         lines += wrapped_at(said, words("POST_RESULT", say=""))
         lines.append(
             words(

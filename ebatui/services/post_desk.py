@@ -46,12 +46,29 @@ class SyncView:
     """What the hub lost when it was put back, in words; empty where nothing is known of it."""
 
 
+@dataclass(slots=True)
+class UnderWay:
+    """An exchange that goes on now; ``began`` in the seconds of whoever began it."""
+
+    began: float
+    done: int = 0
+    """Bytes that have crossed, both ways."""
+    left: int = 0
+    """Bytes known to be left; 0 too while there is no line yet."""
+
+    def moved(self, done: int, left: int) -> None:
+        """Told by the line, from another thread."""
+        self.done, self.left = done, left
+
+
 class PostDesk:
     """Sending and fetching from the adviser's desk."""
 
     def __init__(self, desk: Desk, post: Post) -> None:
         self._desk = desk
         self._post = post
+        self.under_way: UnderWay | None = None
+        """The exchange that goes on now, for whichever screen shows it."""
 
     async def view(self) -> SyncView:
         """What waits, what came since this adviser last looked, and what needs a decision."""
@@ -72,9 +89,17 @@ class PostDesk:
 
         return await self._desk.case_file.read(work)
 
+    def begin(self, began: float) -> None:
+        """An exchange is begun: ``under_way`` tells of it until ``send_now`` has ended."""
+        self.under_way = UnderWay(began)
+
     async def send_now(self) -> SyncResult:
         """Cut, exchange with the hub, and apply what came."""
-        return await self._post.send_now()
+        call = self.under_way or UnderWay(0)
+        try:
+            return await self._post.send_now(moved=call.moved)
+        finally:
+            self.under_way = None
 
     async def tick(self) -> None:
         """Cut parcels of what waits, so that a nightly run finds them."""

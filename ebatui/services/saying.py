@@ -73,3 +73,9 @@ def pounds(pence: int) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 claim``, ``3 claims``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def bar(done: int, left: int, cells: int) -> str:
+    """How much of it is done, in ASCII: ``[####....]``. Full only when nothing is left."""
+    full = cells * done // max(1, done + left)
+    return f"[{'#' * full}{'.' * (cells - full)}]"

@@ -75,11 +75,31 @@ class Settling:
             ]
             if not found or value not in [choice.value for choice in found[0].choices]:
                 raise NotAccepted(Problem(field, "SETTLE_MOVED_ON"))
-            unit.append(BY_NAME[kind].record, subject, {field: value})
+            told = _told_with(unit, kind, subject, field, value)
+            unit.append(BY_NAME[kind].record, subject, {field: value, **told})
             say = shown_value(BY_NAME[kind].field(field), value)
             return words("SETTLE_DONE", label=found[0].label, say=say)
 
         return await self._desk.case_file.write(self._desk.adviser, work)
+
+
+_TOLD_WITH = {("episode", "crd"): ("crd_source", "dates_why")}
+"""Fields that say where another's value is from: they go with it, whichever is chosen."""
+
+
+def _told_with(
+    reader: Reader, kind: str, subject: RecordId, field: str, value: Value
+) -> dict[str, Value]:
+    names = _TOLD_WITH.get((kind, field), ())
+    if not names:
+        return {}
+    declared = BY_NAME[kind]
+    merged = merge(declared, reader.changes_of(declared.record, subject))
+    brought = next(
+        (one.change for one in merged.rivals if (one.field, one.value) == (field, value)),
+        merged.written_by[field],
+    )
+    return {name: brought.fields.get(name) for name in names}
 
 
 def contests(desk: Desk, reader: Reader) -> tuple[Contest, ...]:

@@ -32,6 +32,9 @@ FROM_HUB = b"ebatui courier 1 from the hub\n"
 MOST_FILE_BYTES = 64 << 20
 """A file larger than this is no courier's."""
 
+MISPLACED = ("SYNC_COURIER_IN_THE_WAY", "SYNC_COURIER_SAME_FILE")
+"""What is wrong with where a file is to be written: another name is the mend."""
+
 _EVERYTHING = 1 << 40
 _REMEMBERED = 100  # exports whose answer may still come
 _EXPORTS = "courier_exports"
@@ -51,9 +54,11 @@ def export_parcels(
     """Write everything that waits into ``file``, in the place of an earlier one.
 
     ``waiting`` still counts what is in it: it waits until the hub's answer has been imported.
-    Raises ``CourierError``, ``OSError``, ``MailboxDamaged`` and ``MailboxCannotSave``.
+    Nothing is begun where another's file is there: see ``check_place``. Raises ``CourierError``,
+    ``OSError``, ``MailboxDamaged`` and ``MailboxCannotSave``.
     """
     enrolment = _enrolment(mailbox, signer)
+    check_place(file)
     parcels = mailbox.take_waiting(_EVERYTHING)
     held = mailbox.arrived_end()
     nonce = os.urandom(NONCE_BYTES)
@@ -168,9 +173,43 @@ def read_file(file: Path) -> bytes:
     return data
 
 
+def check_place(file: Path, source: Path | None = None) -> None:
+    """Whether a courier's file may be written there: over an earlier one, never over another's.
+
+    ``CourierError``: ``SYNC_COURIER_IN_THE_WAY`` for any other file that holds something, or what
+    is no file; ``SYNC_COURIER_SAME_FILE`` for ``source``, the file being answered.
+    """
+    if source is not None and any(_same(one, source) for one in (file, _unfinished(file))):
+        raise CourierError("SYNC_COURIER_SAME_FILE")
+    try:
+        if not file.exists():
+            return
+        begins = b""
+        if file.is_file():
+            with file.open("rb") as there:
+                begins = there.read(len(FROM_HUB))
+            if not begins:
+                return  # nothing to lose
+    except OSError:
+        raise CourierError("SYNC_COURIER_CANNOT_WRITE") from None
+    if not begins.startswith((TO_HUB, FROM_HUB)):
+        raise CourierError("SYNC_COURIER_IN_THE_WAY")
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _unfinished(file: Path) -> Path:
+    return file.with_name(file.name + ".unfinished")
+
+
 def write_file(file: Path, data: bytes) -> None:
     """Write it whole or not at all, flushed: a stick is pulled as soon as the prompt is back."""
-    unfinished = file.with_name(file.name + ".unfinished")
+    unfinished = _unfinished(file)
     try:
         with unfinished.open("wb") as out:
             out.write(data)

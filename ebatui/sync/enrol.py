@@ -20,6 +20,9 @@ from ebatui.sync.words import fingerprint_words
 
 _MOST_ANSWER = 4_096
 
+OF_THE_CODE = ("SYNC_ENROL_CODE_UNKNOWN", "SYNC_ENROL_WRONG_ESTABLISHMENT")
+"""Message codes of what another code from this hub's operator would mend."""
+
 
 class EnrolFailed(Exception):
     """The terminal is not enrolled. ``refused`` says that the hub said no; else there was no line.

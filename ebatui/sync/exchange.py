@@ -50,6 +50,9 @@ round trips.
 
 COMPLETE, PARTIAL, NO_LINE, REFUSED = "complete", "partial", "no-line", "refused"
 
+_NOT_THE_HUB = "SYNC_GARBLED"
+"""What answered was something else: a line, but none to the hub."""
+
 
 class _Stopped(Exception):
     """The exchange ends here: ``status`` ``None`` leaves it to what was achieved."""
@@ -97,6 +100,7 @@ def exchange(
         )
         calls = _Calls(mailbox, signer, enrolment, line, tally, now)
         calls.make(bounded=deadline is not None)
+        line.finish()
         mailbox.forget_old(now())
     except _Stopped as fault:
         stopped = fault
@@ -144,6 +148,8 @@ class _Calls:
         while True:
             self._line.open()  # before anything is frozen: no line, nothing begun
             batch = [] if asking else self._mailbox.take_waiting(allowed)
+            batched = sum(len(item.parcel) for item in batch)
+            self._line.beyond = max(0, self._mailbox.waiting().bytes - batched)
             offers = self._fits(batch)
             known = self._mailbox.epoch()
             moved = self._one(batch, allowed)
@@ -271,7 +277,8 @@ def _result(
     waiting = mailbox.waiting()
     if stopped is not None:
         message = stopped.code
-        status = stopped.status or (PARTIAL if tally.receipts else NO_LINE)
+        stood = line is not None and line.stood and message != _NOT_THE_HUB
+        status = stopped.status or (PARTIAL if tally.receipts or stood else NO_LINE)
     elif waiting.changes:
         message = "SYNC_UNCUT" if waiting.uncut else "SYNC_PARTIAL"
         status = PARTIAL

@@ -14,9 +14,7 @@ a terminal whose clock stands at 1970.
 
 from __future__ import annotations
 
-import hashlib
 import http.client
-import io
 import ipaddress
 import socket
 import ssl
@@ -27,26 +25,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ebatui.services.ports import CannotSave
+from ebatui.sync.counted import READ_BYTES, CountedSocket
 from ebatui.sync.parts import CHUNK_BYTES
 
 CONNECT_SECONDS = 30.0
-STILL_SECONDS = 60.0
-"""A line on which nothing moves for this long is taken for cut."""
-
-SLOWEST_BYTES_A_SECOND = 1_000
-"""What the operating system has buffered may take this long to leave before an answer can come."""
-
 Moved = Callable[[int, int], None]
-"""Told while bytes cross the line: how many have, both ways, and how many are known to be left."""
+"""Told while bytes cross the line: how many have, both ways, and how many are known to be left.
 
-_READ_BYTES = 16_384
+What the operating system still holds has not crossed. None are left only at the end of it all.
+"""
+
+ANSWER_BYTES = 250
+"""What is counted as left for an answer until its length is known: one without parcels."""
+
 TRY_LATER = (429, 503)
 """HTTP statuses by which a hub asks to be called again later."""
 
 _OK = 200
-_LARGE_KEY_SHARES = (3, 5)
-"""From this OpenSSL on the first message would carry 1,200 bytes of a key exchange that parcels,
-which are sealed before they come here, do not have either."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -99,12 +94,16 @@ class Line:
         self._pin = certificate
         self._anyones = anyones
         self._moved = moved
-        self._left = 0
+        self._to_come = 0
         self._deadline = deadline
         self._tick = tick
         self._http: _Connection | None = None
-        self._wire: _Wire | None = None
+        self._wire: CountedSocket | None = None
         self._up = self._down = 0
+        self.stood = False
+        """Whether the hub was reached: connected, and its certificate the one accepted."""
+        self.beyond = 0
+        """Bytes that wait for a later request, for whoever watches."""
 
     @property
     def bytes_up(self) -> int:
@@ -136,7 +135,7 @@ class Line:
             )
         except (OSError, UnicodeError) as fault:
             raise LineError(self._told(fault)) from fault
-        wire = _Wire(plain, self._patience, self._tell)
+        wire = CountedSocket(plain, self._patience, self._tell if self._moved else None)
         self._wire = wire
         try:
             if self._place.secure:
@@ -150,6 +149,7 @@ class Line:
         self._http = _Connection(self._place.host, self._place.port)
         self._http.default_port = _PORTS["https" if self._place.secure else "http"]
         self._http.sock = wire
+        self.stood = True
 
     def post(
         self,
@@ -171,14 +171,16 @@ class Line:
         try:
             self._http.putrequest("POST", self._place.base + path, skip_accept_encoding=True)
             self._http.putheader("Content-Length", str(len(body)))
-            self._left = len(body)
+            self._to_come = ANSWER_BYTES
             self._http.endheaders(body)
             reply = self._http.getresponse()
             if reply.length is not None and reply.length > most:
                 raise LineError("SYNC_GARBLED")
-            self._left, sunk = reply.length or 0, 0
+            length, sunk = reply.length, 0
             for chunk in _chunks(reply, most):
                 partial += chunk
+                self._to_come = ANSWER_BYTES if length is None else length - len(partial)
+                self._tell()
                 if len(partial) > most:
                     raise LineError("SYNC_GARBLED")
                 if sink is not None and reply.status == _OK and len(partial) - sunk >= CHUNK_BYTES:
@@ -203,10 +205,18 @@ class Line:
             self._down += self._wire.down
         self._http = self._wire = None
 
-    def _tell(self, crossed: int) -> None:
-        self._left = max(0, self._left - crossed)
+    def finish(self) -> None:
+        """Tell whoever watches that nothing is left."""
         if self._moved is not None:
-            self._moved(self.bytes_up + self.bytes_down, self._left)
+            self._moved(self.bytes_up + self.bytes_down, 0)
+
+    def _tell(self) -> None:
+        if self._moved is None or self._wire is None:
+            return
+        queued = self._wire.queued
+        left = self._wire.unsent + queued + self._to_come + self.beyond
+        if left:  # more may be asked for after this: only ``finish`` knows
+            self._moved(self.bytes_up + self.bytes_down - queued, left)
 
     def _patience(self, at_most: float) -> float:
         if self._deadline is None:
@@ -266,7 +276,7 @@ def _chunks(reply: http.client.HTTPResponse, most: int) -> Iterator[bytes]:
         yield reply.read(most + 1)
         return
     left = most + 1 if reply.length is None else reply.length
-    while left and (chunk := reply.fp.read1(min(left, _READ_BYTES))):
+    while left and (chunk := reply.fp.read1(min(left, READ_BYTES))):
         left -= len(chunk)
         yield chunk
     if left and reply.length is not None:
@@ -279,131 +289,3 @@ class _Connection(http.client.HTTPConnection):
     sock: Any
     auto_open = 0
     default_port = 80
-
-
-class _Wire:
-    """The part of a socket that ``http.client`` uses: counted, timed, and secured in memory.
-
-    Bytes to send are held until something is to be read, so that they leave together.
-    """
-
-    def __init__(
-        self,
-        plain: socket.socket,
-        patience: Callable[[float], float],
-        tell: Callable[[int], None],
-    ) -> None:
-        self._plain = plain
-        self._patience = patience
-        self._tell = tell
-        self.certificate = b""
-        self._tls: ssl.SSLObject | None = None
-        self._from_line = ssl.MemoryBIO()
-        self._to_line = ssl.MemoryBIO()
-        self._held = bytearray()
-        self.up = self.down = self.backlog = 0
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def secure(self, host: str, *, trusting: bool) -> None:
-        """TLS 1.3. ``trusting``: certificate and name are vouched for by the system's authorities.
-
-        The end of the handshake leaves with the request, not before it.
-        """
-        if trusting:
-            context = ssl.create_default_context()
-        else:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            context.options |= ssl.OP_NO_TICKET
-            if ssl.OPENSSL_VERSION_INFO >= _LARGE_KEY_SHARES:
-                context.set_ecdh_curve("prime256v1")
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        self._tls = context.wrap_bio(self._from_line, self._to_line, server_hostname=host)
-        self._through(self._tls.do_handshake, flush=False)
-        shown = self._tls.getpeercert(binary_form=True)
-        self.certificate = hashlib.sha256(shown).digest() if shown else b""
-
-    def sendall(self, data: bytes) -> None:
-        """Hold ``data`` for the next read."""
-        self._held += data
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        """What to read the answer from."""
-        return io.BufferedReader(_Reading(self), _READ_BYTES)
-
-    def close(self) -> None:
-        """``http.client`` closes its socket before the answer is read: nothing is done yet."""
-
-    def hang_up(self) -> None:
-        """Close the socket. What is still held was never sent."""
-        self._plain.close()
-
-    def read_into(self, buffer: memoryview) -> int:
-        """Send what is held, then read what there is; 0 at the end."""
-        if self._held:
-            held, self._held = bytes(self._held), bytearray()
-            if self._tls is None:
-                self._send(held)
-            else:
-                for start in range(0, len(held), CHUNK_BYTES):  # a record each: see hub.app
-                    self._tls.write(held[start : start + CHUNK_BYTES])
-                self._send(self._to_line.read())
-        if self._tls is None:
-            data = self._receive(len(buffer))
-        else:
-            tls = self._tls
-            try:
-                data = self._through(lambda: tls.read(len(buffer)))
-            except ssl.SSLEOFError:
-                raise ConnectionResetError from None  # cut, not closed
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _through(self, act: Callable[[], Any], *, flush: bool = True) -> Any:
-        """Run a TLS act, moving bytes between it and the line until it is done."""
-        while True:
-            try:
-                done = act()
-            except ssl.SSLWantReadError:
-                self._send(self._to_line.read())
-                data = self._receive(_READ_BYTES)
-                if data:
-                    self._from_line.write(data)
-                else:
-                    self._from_line.write_eof()
-            except ssl.SSLZeroReturnError:
-                return b""
-            else:
-                if flush:
-                    self._send(self._to_line.read())
-                return done
-
-    def _send(self, data: bytes) -> None:
-        left = memoryview(data)
-        while left:
-            self._plain.settimeout(self._patience(STILL_SECONDS))
-            sent = self._plain.send(left[:CHUNK_BYTES])
-            self.up += sent
-            left = left[sent:]
-            self._tell(sent)
-
-    def _receive(self, most: int) -> bytes:
-        waits = STILL_SECONDS + self.backlog / SLOWEST_BYTES_A_SECOND
-        self._plain.settimeout(self._patience(waits))
-        data = self._plain.recv(most)
-        self.down += len(data)
-        self.backlog = 0
-        self._tell(len(data))
-        return data
-
-
-class _Reading(io.RawIOBase):
-    def __init__(self, wire: _Wire) -> None:
-        self._wire = wire
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        return self._wire.read_into(memoryview(buffer))

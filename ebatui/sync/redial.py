@@ -62,9 +62,14 @@ def redialled(
 
 
 def together(first: SyncResult, second: SyncResult) -> SyncResult:
-    """Two exchanges told as one: what both moved, and how the second left things."""
+    """Two exchanges told as one: what both moved, and how the second left things.
+
+    Where only the first had a line, there was one.
+    """
+    had_only_first = second.status == "no-line" != first.status
     return replace(
         second,
+        status="partial" if had_only_first else second.status,
         changes_sent=first.changes_sent + second.changes_sent,
         parcels_sent=first.parcels_sent + second.parcels_sent,
         parcels_received=first.parcels_received + second.parcels_received,

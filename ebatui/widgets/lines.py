@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from ebatui.widgets.text import fit, inert
 PLAIN = Style()
 STRONG = Style(bold=True)
 REVERSE = Style(reverse=True)
+_GAP = re.compile(r"( {8,})")
+"""Blanks inside a line that are worth stepping over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,15 @@ def strip_of(line: Drawn, width: int, style: Style = PLAIN) -> Strip:
 
 
 def filled(text: str, look: Style, style: Style) -> list[Segment]:
-    """``text`` as it looks, and the blanks at its end without that look."""
-    said = text.rstrip(" ") if look != style else text
-    return [Segment(part, as_) for part, as_ in ((said, look), (text[len(said) :], style)) if part]
+    """``text`` as it looks; the blanks at its end, and wide gaps in it, without that look.
+
+    For bold alone: a blank in reverse video is seen.
+    """
+    if look == style:
+        return [Segment(text, style)] if text else []
+    said = text.rstrip(" ")
+    parts = [(part, style if at % 2 else look) for at, part in enumerate(_GAP.split(said))]
+    return [Segment(part, as_) for part, as_ in (*parts, (text[len(said) :], style)) if part]
 
 
 class Lines(Widget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ebatui.cli.bench_lists import RESTS
 from ebatui.cli.bench_tty import OPERATIONS, measure
 
 BUDGETS = {"char": "24", "down": "100", "tab": "90", "idle": "0"}
@@ -15,12 +16,18 @@ def measure_keys(_: Path) -> list[tuple[str, str, str]]:
     rows = []
     for operation in OPERATIONS:
         own = figures["ebatui"][operation]
+        if operation in RESTS:
+            rows.append((operation, f"{own['bytes']:.0f} bytes", "what follows the cursor at rest"))
+            continue
         cells = own["cells"] or 0
-        budget = BUDGETS.get(operation) or f"{1.25 * cells + 60:.0f}, for {cells:.0f} cells"
+        budget = (
+            BUDGETS.get(operation.partition("_")[0])
+            or f"{1.25 * cells + 60:.0f}, for {cells:.0f} cells"
+        )
         beside = ", ".join(
             f"{name} {program[operation]['bytes']:.0f}"
             for name, program in figures.items()
-            if name != "ebatui"
+            if name != "ebatui" and operation in program
         )
         rows.append((operation, f"{own['bytes']:.0f} bytes", f"at most {budget}; {beside}"))
     return rows

@@ -15,6 +15,7 @@ import pytest
 
 from ebatui import cli
 from ebatui.cli.progress import bar, progress
+from ebatui.sync.enrolment import new_code
 
 Run = Callable[..., tuple[int, Any]]
 
@@ -121,6 +122,57 @@ def test_a_night_over_https_and_one_by_courier(
         assert (code, told["error"]["field"]) == (1, field), told
 
 
+def test_a_courier_writes_over_nothing_of_anothers(
+    ebatui: Run, served: tuple[Path, str], home: Path, tmp_path: Path
+) -> None:
+    hub, _ = served
+    locked = ("--home", home)
+    letter, out, answer = tmp_path / "letter.txt", tmp_path / "out", tmp_path / "answer"
+    letter.write_text("Dear hub")
+    for place in (letter, tmp_path):
+        code, told = ebatui("sync", "export", place, *locked)
+        error = told["error"]
+        assert (code, error["code"], error["field"]) == (2, "SYNC_COURIER_IN_THE_WAY", "file")
+    out.touch()
+    for _ in range(2):  # over an empty file, and over an earlier one
+        assert ebatui("sync", "export", out, *locked)[0] == 0
+    exported = out.read_bytes()
+    for place, reason in (
+        (letter, "SYNC_COURIER_IN_THE_WAY"),
+        (out, "SYNC_COURIER_SAME_FILE"),
+        (tmp_path / "." / "out", "SYNC_COURIER_SAME_FILE"),
+    ):
+        code, told = ebatui("hub", "courier", out, "--out", place, "--home", hub)
+        error = told["error"]
+        assert (code, error["code"], error["field"]) == (2, reason, "out")
+    laid = tmp_path / "answer.unfinished"
+    laid.write_bytes(exported)
+    code, told = ebatui("hub", "courier", laid, "--out", answer, "--home", hub)
+    assert (code, told["error"]["code"]) == (2, "SYNC_COURIER_SAME_FILE")
+    assert laid.read_bytes() == exported
+    for _ in range(2):
+        assert ebatui("hub", "courier", out, "--out", answer, "--home", hub)[0] == 0
+    assert letter.read_text() == "Dear hub"
+    assert out.read_bytes() == exported
+
+
+def test_a_wrong_code_is_the_codes_fault(
+    ebatui: Run, served: tuple[Path, str], home: Path, secret: Path, tmp_path: Path
+) -> None:
+    hub, url = served
+    unlocked = ("--home", home, "--passphrase-file", secret)
+    _, offered = ebatui("hub", "enrol-code", "--establishment", "LEI", "--home", hub)
+    for typed, reason in (
+        ("nonsense", "LENGTH"),
+        (new_code(), "SYNC_ENROL_CODE_UNKNOWN"),
+        (offered["code"], "SYNC_ENROL_WRONG_ESTABLISHMENT"),
+    ):
+        told = ebatui("enrol", "--hub", url, "--code", typed, *unlocked)[1]["error"]
+        assert (told["code"], told["field"]) == (reason, "code")
+    nowhere = ("--hub", "https://127.0.0.1:9", "--code", offered["code"])
+    assert ebatui("enrol", *nowhere, *unlocked)[1]["error"]["field"] == "hub"
+
+
 def test_another_hubs_certificate_is_refused(ebatui: Run, home: Path) -> None:
     assert ebatui("sync", "--home", home)[0] == 0
     from ebatui.sync.mailbox import Mailbox
@@ -185,6 +237,7 @@ def test_the_estimate_counts_the_handshake(ebatui: Run, home: Path) -> None:
 def test_the_bar_says_what_is_left() -> None:
     assert bar(0, 0, 0.0).startswith("[........................] 0 bytes")
     assert bar(6_000, 6_000, 2.0) == "[############............] 6,000 bytes, 6,000 left, about 2 s"
+    assert bar(6_000, 250, 2.0) == "[#######################.] 6,000 bytes, 250 left"
     assert bar(12_000, 0, 4.0).startswith("[########################] 12,000 bytes, 0 left")
     assert all(len(bar(10**7, 10**7, 1e4 * n)) < 78 for n in range(1, 9))
 

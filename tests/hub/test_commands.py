@@ -80,7 +80,7 @@ def test_another_database_may_be_named(ebatui: Run, home: Path, tmp_path: Path) 
 
 
 def test_a_bad_database_url_is_refused(ebatui: Run, home: Path) -> None:
-    assert failed(ebatui("init", "--database", "nonsense")) == (7, "DATABASE", "database")
+    assert failed(ebatui("init", "--database", "nonsense")) == (2, "DATABASE", "database")
     assert not (home / "hub.toml").exists()
     assert ebatui("init")[0] == 0
 
@@ -110,7 +110,7 @@ def test_codes_are_for_prisons(ebatui: Run) -> None:
 
 def test_slots_are_imported(ebatui: Run, tmp_path: Path) -> None:
     ebatui("init")
-    whole = {"rows": 286, "added": 286, "changed": 0, "rejected": []}
+    whole = {"rows": 286, "added": 286, "changed": 0, "rejected": [], "warnings": []}
     assert ebatui("slots", "import", str(SAMPLE)) == (0, whole)
     assert ebatui("slots", "import", str(SAMPLE)) == (0, {**whole, "added": 0})
     faulty = tmp_path / "faulty.csv"
@@ -123,6 +123,18 @@ def test_slots_are_imported(ebatui: Run, tmp_path: Path) -> None:
     assert (bad["row"], bad["field"], bad["code"]) == (3, "date", "NOT_A_DATE")
     assert failed(ebatui("slots", "import", str(tmp_path / "none"))) == (2, "NO_SUCH_FILE", "file")
     assert failed(ebatui("slots", "import", "/dev/zero")) == (2, "NOT_A_FILE", "file")
+    faulty.write_text(
+        "Time,Date,Jobcentre_Code,Minutes,Places\n"
+        "9:00,20/11/2026,1503,40,2\n3:00,25/12/2026,1503,40,2\n9:00,2/12/2026,9999,40,2\n"
+    )
+    document = ebatui("slots", "import", str(faulty))[1]
+    assert document["added"] == 1
+    assert [(one["row"], one["code"]) for one in document["rejected"]] == [
+        (2, "DAY_PAST"),
+        (3, "OFFICE_SHUT"),
+    ]
+    (doubt,) = document["warnings"]
+    assert (doubt["row"], doubt["field"]) == (4, "jobcentre_code")
     faulty.write_bytes(b"")
     assert failed(ebatui("slots", "import", str(faulty))) == (1, "EMPTY", "file")
 

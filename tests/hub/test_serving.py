@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from sqlalchemy import update
 from ebatui.hub import enrolment, tables
 from ebatui.hub.clock import HubClock
 from ebatui.hub.embedded import HubDidNotStart, embedded_hub
+from ebatui.hub.home import init_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.verify import verify
 from ebatui.sync.enrolment import (
@@ -196,9 +198,9 @@ def test_a_folder_without_a_hub_does_not_start(tmp_path: Path) -> None:
 def test_one_line_when_ready_and_a_clean_stop(
     hub: Hub, tmp_path: Path, how: signal.Signals
 ) -> None:
-    command = [sys.executable, "-m", "ebatui", "hub", "serve", "--home", str(tmp_path / "hub")]
+    command = [sys.executable, "-m", "ebatui", "hub", "serve", "--home"]
     with subprocess.Popen(
-        [*command, "--port", "0", "--plain-http"],
+        [*command, str(tmp_path / "hub"), "--port", "0", "--plain-http"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -212,8 +214,9 @@ def test_one_line_when_ready_and_a_clean_stop(
         assert found is not None
         assert found[2] == hub.words
         port = urlsplit(found[1]).port
+        init_home(tmp_path / "other", None, date.today).storage.close()
         busy = subprocess.run(
-            [*command, "--port", str(port), "--plain-http"],
+            [*command, str(tmp_path / "other"), "--port", str(port), "--plain-http"],
             capture_output=True,
             text=True,
             check=False,
@@ -222,4 +225,5 @@ def test_one_line_when_ready_and_a_clean_stop(
         assert "port" in busy.stderr
         process.send_signal(how)
         out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (0, "", "")
+    assert (process.returncode, out) == (0, "")
+    assert [re.findall(r"event=(\w+)", one) for one in err.splitlines()] == [["start"], ["stop"]]

@@ -15,6 +15,7 @@ from ebatui.journal.change import Change
 from ebatui.journal.merge import Merged, had_seen, in_order, merge
 
 PERSON, CLOSURE, CONSENT = BY_NAME["person"], BY_NAME["closure"], BY_NAME["consent"]
+TARGET = BY_NAME["target"]
 SUBJECT = make_id(1, 1)
 
 
@@ -147,7 +148,27 @@ def test_concurrent_moves_go_as_far_as_the_arrows_let_them() -> None:
         ],
     )
     assert merged.values == {"state": "CLOSED"}
+    assert rivals(merged) == [("state", "SENT", False)]
     assert [one.device for one in merged.refused_moves] == [3]
+
+
+def test_a_state_that_another_had_not_seen_never_gives_way_unmarked() -> None:
+    """A rota adviser's edit of two months ago arrives after all that was done since."""
+    since = [
+        change(1, 1, kind="target", cursor=1, state="OPEN"),
+        change(1, 2, kind="target", cursor=2, state="APPLIED"),
+        change(1, 3, kind="target", cursor=3, state="OFFER"),
+    ]
+    late = change(2, 1, kind="target", seen=1, cursor=9, state="DROPPED")
+    merged = merge(TARGET, [*since, late])
+    assert merged.values == {"state": "DROPPED"}
+    assert rivals(merged) == [("state", "OFFER", False)]
+    for chosen in ("OFFER", "DROPPED"):
+        settle = change(1, 4, kind="target", seen=9, cursor=10, state=chosen)
+        settled = merge(TARGET, [*since, late, settle])
+        assert settled.values == {"state": chosen}
+        assert not settled.rivals
+        assert not settled.refused_moves
 
 
 CONSENTS = (
@@ -226,8 +247,6 @@ def test_nothing_written_is_lost_unseen(history: tuple[str, list[Change]]) -> No
     merged = merge(kind, changes)
     shown = {(rival.field, rival.change.device, rival.change.seq) for rival in merged.rivals}
     for field in VALUES[name]:
-        if field == kind.state and name == "closure":
-            continue  # its arrows decide
         refused = merged.refused_moves if field == kind.state else ()
         writes = [one for one in changes if field in one.fields and one not in refused]
         for one in writes:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ebatui.cli import bench_tty
+from ebatui.cli import bench_lists, bench_tty
 from ebatui.cli.metered import Metered, Step
 
 BYTES = {"char": 24, "down": 100, "tab": 90, "idle": 0}
-BY_CELLS = ("start", "page", "push", "pop")
+BYTES |= dict.fromkeys(bench_lists.LISTS, BYTES["down"])
+BY_CELLS = ("start", "today", "page", "push", "pop", "page_calls")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,17 @@ def test_bytes_by_changed_cells(steps: dict[str, list[Step]], operation: str) ->
     cells = statistics.median(step.cells for step in steps[operation])
     assert cells > 50
     assert spent <= 1.25 * cells + 60
+
+
+@pytest.mark.parametrize("walked", bench_lists.LISTS)
+def test_every_list_is_walked(steps: dict[str, list[Step]], walked: str) -> None:
+    assert len(steps[walked]) >= 3
+
+
+def test_what_is_said_of_a_row_follows_once_the_cursor_rests(steps: dict[str, list[Step]]) -> None:
+    for rest in bench_lists.RESTS:
+        assert statistics.median(step.cells for step in steps[rest]) > 5, rest
+        assert statistics.median(step.bytes for step in steps[rest]) <= 250, rest
 
 
 def test_what_is_metered(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from textual.events import Key
 
 from ebatui.app import EbatuiApp, Patience
 from ebatui.reference.loader import shipped_policy
+from ebatui.screens import following
 from ebatui.screens.base import DeskScreen
 from ebatui.services.desk import Desk
 from ebatui.services.door import Turned
@@ -58,7 +59,7 @@ class StillPost:
         self.cuts += 1
         return 0
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+    async def send_now(self, max_seconds: float | None = None, moved: Any = None) -> SyncResult:
         return SyncResult("no-line")
 
     async def apply_arrived(self) -> int:
@@ -181,7 +182,7 @@ class Terminal:
             if not self.app.is_running:
                 return
             screen = self.app.screen if self.app.screen_stack else None
-            busy = isinstance(screen, DeskScreen) and screen.holding
+            busy = isinstance(screen, DeskScreen) and (screen.holding or screen.lags)
             waiting = self.app._ahead or self.app._message_queue.qsize()
             quiet = 0 if busy or waiting else quiet + 1
             if quiet == 10:
@@ -233,6 +234,7 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal() -> Terminal:
-    """A terminal whose case file is empty."""
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal whose case file is empty; its cursor comes to rest soon."""
+    monkeypatch.setattr(following, "REST", 0.02)
     return Terminal()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from textual.events import Key
 
 from ebatui.casework.codes import Benefit, CallResult, ClosureState, CustodyStatus
 from ebatui.casework.records import Call, Claim, Closure, Contact
+from ebatui.screens import following
 from ebatui.services.office import furnish
 
 HOSTILE = "[b]Ahmed\x1b[31m\u202e[/b"
@@ -105,6 +108,52 @@ def test_the_sum_says_where_an_amount_is_missing(terminal: Any) -> None:
         assert "In payment   3 " in at.text
 
     terminal.sit(journey, prepare=prepare)
+
+
+async def _down(at: Any) -> None:
+    """Down by one, and no longer than the row itself takes."""
+    before = at.app.screen.list.at
+    at.app.post_message(Key("down", None))
+    while at.app.screen.list.at == before:
+        await asyncio.sleep(0.001)
+    await at.pilot.pause()
+
+
+def test_what_to_say_follows_once_the_cursor_rests(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(at: Any) -> None:
+        await _sheet(at)
+        monkeypatch.setattr(following, "REST", 3600)
+        below = at.lines[-12:]
+        await _down(at)
+        assert at.lines[5].startswith("> ")
+        assert at.lines[-12:] == below, "Down costs the rows it passes, no more"
+        monkeypatch.setattr(following, "REST", 0.02)
+        await _down(at)
+        await at.settle()
+        assert at.lines[-12:] != below
+
+    terminal.sit(journey, prepare=_two_people)
+
+
+def test_an_act_is_about_the_row_under_the_cursor_however_soon(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(at: Any) -> None:
+        await _sheet(at)
+        monkeypatch.setattr(following, "REST", 3600)
+        assert "v Verify" not in at.footer
+        at.app.post_message(Key("down", None))
+        await at.press("v")
+        here = at.app.screen.closure_here
+        assert at.app.screen._asking == ("VERIFY", here.closure)
+        assert at.lines[5].startswith("> ")
+        await at.press("escape")
+        assert "v Verified" in at.text
+        assert "v Verify" in at.footer
+
+    terminal.sit(journey, prepare=_two_people)
 
 
 def test_only_one_persons(terminal: Any) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+from textual.events import Key
+
 from ebatui.casework.codes import SlipState, Wants
 from ebatui.casework.records import Note, Person, Slip
+from ebatui.screens import following
 from ebatui.services.slips import IntakeSlip
 
 HOSTILE = "[b]Zed\x1b[31m\u202e[/b"
@@ -55,6 +59,30 @@ def test_a_number_puts_it_in_the_case(terminal: Any) -> None:
     terminal.sit(journey, prepare=_box)
     assert terminal.case_file.one(Slip, person=terminal.doe.id).state is SlipState.MERGED
     assert "mentor" in terminal.case_file.one(Note).text
+
+
+@pytest.mark.parametrize("key", ["1", "enter"])
+def test_no_key_chooses_a_case_that_was_not_on_the_screen(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(following, "REST", 3600)
+
+    async def prepare(at: Any) -> None:
+        at.mentor.submit(IntakeSlip("Ann", "Other", "B", "B1-001", (), None))
+        await _box(at)
+
+    async def journey(at: Any) -> None:
+        await _slips(at)
+        assert "Nobody here has a name like that." in at.text
+        at.app.post_message(Key("down", None))
+        await at.press(key)
+        assert at.message == "The list moved on: look who it may be, then press again."
+        assert "1  Doe, Kevin" in at.text
+        assert at.lines[2] == " 3 slips to review"
+        await at.press(key)
+        assert at.message == "Accepted into the case. Doe, Kevin."
+
+    terminal.sit(journey, prepare=prepare)
 
 
 def test_enter_takes_the_only_one_and_asks_which_of_two(terminal: Any) -> None:

@@ -24,6 +24,7 @@ class Line:
         self.answer: SyncResult | Exception | None = None
         self.told = asyncio.Event()
         self.sends = 0
+        self.moved: Any = None
 
     def state(self) -> PostState:
         return self.held
@@ -31,8 +32,9 @@ class Line:
     async def cut(self) -> int:
         return 0
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+    async def send_now(self, max_seconds: float | None = None, moved: Any = None) -> SyncResult:
         self.sends += 1
+        self.moved = moved
         await self.told.wait()
         assert self.answer is not None
         if isinstance(self.answer, Exception):
@@ -108,6 +110,49 @@ def test_leaving_the_screen_does_not_break_off_the_line(terminal: Any) -> None:
     terminal.sit(journey, prepare=_line)
 
 
+def test_while_it_sends_a_bar_says_what_is_left(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _sync(at)
+        await at.press("f5")
+        assert "Sending 14 changes" in at.text
+        at.line.moved(700, 2100)
+        at.app.screen._show_progress()
+        await at.settle()
+        line = " [#####...............]  700 bytes across,     2.1 kB left, 0 s gone"
+        assert line in at.lines
+        await at.press("escape")
+        await _sync(at)
+        assert line[:60] in at.text, "also on a screen that was opened since"
+        at.line.moved(2700, 40)
+        await asyncio.sleep(1.2)
+        await at.settle()
+        shown = next(one for one in at.lines if "across" in one)
+        assert shown.startswith(" [###################.]     2.7 kB across,   40 bytes left, ")
+        assert shown.isascii()
+        done = SyncResult("complete", changes_sent=14, changes_received=0)
+        await _end(at, done, replace(WAITING, waiting_changes=0, waiting_parcels=0))
+        assert "across" not in at.text
+        assert "Waiting         nothing" in at.text
+        assert at.message.startswith("Complete: sent 14 changes")
+
+    terminal.sit(journey, prepare=_line)
+
+
+def test_a_try_of_the_past_says_nothing_of_what_waits_now(terminal: Any) -> None:
+    done = SyncResult("complete", changes_sent=14, changes_received=6)
+
+    async def prepare(at: Any) -> None:
+        await _line(at, replace(WAITING, last_result=done))
+
+    async def journey(at: Any) -> None:
+        await _sync(at)
+        assert "Waiting         14 changes" in at.text
+        assert " Last try        Complete: sent 14 changes, fetched 6 changes." in at.lines
+        assert "Nothing is waiting" not in at.text
+
+    terminal.sit(journey, prepare=prepare)
+
+
 def test_a_line_that_fails_inside_says_so_and_loses_nothing(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _sync(at)
@@ -145,6 +190,28 @@ def test_refusals_are_listed_with_the_mend(terminal: Any) -> None:
         assert "Refused by the hub (1): mend and they go again" in at.text
         assert "HLI1:7" in at.text
         assert "weekly amount" in at.text
+
+    terminal.sit(journey, prepare=prepare)
+
+
+def test_the_footer_says_what_enter_does_on_the_row(terminal: Any) -> None:
+    async def prepare(at: Any) -> None:
+        await _line(at)
+        at.case_file.held.refusals = [Refusal(1, 7, "weekly_pence", "MISSING")]
+
+    async def journey(at: Any) -> None:
+        view = at.office.post.view
+
+        async def with_a_conflict() -> SyncView:
+            return replace(await view(), conflicts=("Smith, Ann: wing",))
+
+        at.office.post.view = with_a_conflict
+        await _sync(at)
+        assert "Enter Mend" in at.footer
+        await at.press("down")
+        assert "Enter Choose" in at.footer
+        await at.press("up")
+        assert "Enter Mend" in at.footer
 
     terminal.sit(journey, prepare=prepare)
 

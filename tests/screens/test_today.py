@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from ebatui.casework.records import Claim, Closure, Induction
+from ebatui.screens import base
 from ebatui.screens.today import task_line
 from ebatui.services.today import Task
 
@@ -261,3 +265,73 @@ def test_the_welcome_stands_until_today_is_left(terminal: Any) -> None:
         assert "Since Thu 17 Nov" in t.text
 
     terminal.sit(journey)
+
+
+def _hold_the_view(t: Any) -> asyncio.Event:
+    """Today's view is there when told."""
+    told, view = asyncio.Event(), t.office.today.view
+
+    async def later() -> Any:
+        await told.wait()
+        return await view()
+
+    t.office.today.view = later
+    return told
+
+
+async def _unlock(t: Any) -> None:
+    t.app.screen._entry.value = "correct horse"
+    t.app.screen.act("unlock")
+    await asyncio.sleep(0.3)
+
+
+def test_nothing_is_drawn_before_the_first_frame_is_whole(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "WHOLE_BY", 3600)
+
+    async def journey(t: Any) -> None:
+        told = _hold_the_view(t)
+        await _unlock(t)
+        assert t.screen == "today"
+        assert t.app._batch_count
+        told.set()
+        await t.settle()
+        assert not t.app._batch_count
+        assert "£7.63 a day" in t.text
+        assert "F6 Next" in t.footer
+
+    terminal.sit(journey, prepare=full_day, unlocked=False)
+
+
+def test_a_view_that_takes_long_does_not_hold_back_the_frame(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "WHOLE_BY", 0.05)
+
+    async def journey(t: Any) -> None:
+        told = _hold_the_view(t)
+        await _unlock(t)
+        assert not t.app._batch_count
+        assert "Today" in t.lines[0]
+        assert "£" not in t.text
+        told.set()
+        await t.settle()
+        assert "£7.63 a day" in t.text
+
+    terminal.sit(journey, prepare=full_day, unlocked=False)
+
+
+def test_a_view_that_fails_is_told_of(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "WHOLE_BY", 3600)
+
+    async def journey(t: Any) -> None:
+        async def fails() -> Any:
+            raise KeyError
+
+        t.office.today.view = fails
+        await _unlock(t)
+        assert not t.app._batch_count
+        assert t.screen == "fault"
+
+    terminal.sit(journey, prepare=full_day, unlocked=False, faults=True)

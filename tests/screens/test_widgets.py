@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from ebatui.casework.codes import Benefit, YesNo
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.widgets.fields import FieldShape, meaning, problem_words, reading
+from ebatui.widgets.lines import Strong, strip_of
 from ebatui.widgets.rows import Row, RowList
 from ebatui.widgets.text import bar, columns, ends, fit, inert, wrapped
 
@@ -61,6 +62,13 @@ def test_a_bar_is_seen_for_anything_above_nothing() -> None:
     assert bar(0, 100, 10) == ""
     assert bar(1, 100, 10) == "█"
     assert bar(100, 100, 10) == "█" * 10
+
+
+def test_the_blanks_of_a_bold_line_are_plain_where_they_are_many() -> None:
+    strip = strip_of(Strong("What hurts most" + 12 * " " + "96 due"), 40)
+    bold = [segment.text for segment in strip if segment.style and segment.style.bold]
+    assert bold == ["What hurts most", "96 due"]
+    assert strip.text == f"{'What hurts most':27}{'96 due':13}"
 
 
 def test_inert_keeps_columns() -> None:

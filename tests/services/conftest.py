@@ -527,7 +527,7 @@ class NoLine:
     async def cut(self) -> int:
         return 0
 
-    async def send_now(self, max_seconds: float | None = None) -> SyncResult:
+    async def send_now(self, max_seconds: float | None = None, moved: Any = None) -> SyncResult:
         return SyncResult("no-line")
 
     async def apply_arrived(self) -> int:

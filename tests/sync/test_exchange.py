@@ -248,7 +248,7 @@ def test_a_request_cut_on_its_way_is_sent_again(
 
     with helpers.answering(hanging_up) as url:
         result = _exchange(terminal, helpers, url=url)
-    assert result.status == "no-line"
+    assert result.status == "partial"  # it stood, and bytes went up
     assert result.message in {"SYNC_LINE_CUT", "SYNC_NO_LINE"}
     assert result.waiting == 5
     first = terminal.mailbox.take_waiting(10**6)
@@ -326,7 +326,7 @@ def test_whatever_answers_is_told_in_one_word(
     _cut(terminal)
     with helpers.answering(act(helpers)) as url:
         result = _exchange(terminal, helpers, url=url)
-    assert _ended(result) == ("no-line", code)
+    assert _ended(result) == ("no-line" if code == "SYNC_GARBLED" else "partial", code)
     assert (result.waiting, result.changes_sent) == (2, 0)
 
 
@@ -365,9 +365,38 @@ def test_time_runs_out_cleanly(terminal: Any, helpers: Any) -> None:
     started = time.monotonic()
     with helpers.answering(silent) as url:
         result = _exchange(terminal, helpers, url=url, max_seconds=0.3)
-    assert _ended(result) == ("no-line", "SYNC_OUT_OF_TIME")
+    assert _ended(result) == ("partial", "SYNC_OUT_OF_TIME")
     assert time.monotonic() - started < 2
     assert result.waiting == 2
+
+
+def test_time_that_runs_out_before_the_line_stands_is_no_line(terminal: Any, helpers: Any) -> None:
+    """TCP alone is no line to a hub that is spoken to over TLS."""
+    with helpers.answering(lambda line: time.sleep(1)) as url:
+        secure = url.replace("http:", "https:")
+        result = _exchange(terminal, helpers, url=secure, max_seconds=0.3)
+    assert _ended(result) == ("no-line", "SYNC_OUT_OF_TIME")
+
+
+def test_nothing_is_left_only_when_all_is_done(
+    terminal: Any, scripted: ScriptedHub, helpers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange_module, "REQUEST_BYTES", 1)
+    for seen in range(4):
+        terminal.enter(1, seen=seen)
+    _cut(terminal)
+    scripted.fill(2)
+    waits = terminal.mailbox.waiting().bytes
+    told: list[tuple[int, int]] = []
+    with helpers.answering(scripted) as url:
+        result = _exchange(
+            terminal, helpers, url=url, moved=lambda done, left: told.append((done, left))
+        )
+    assert (result.status, result.round_trips) == ("complete", 4)
+    assert told[0][1] > waits * 3 // 4, "what a later request carries is left too"
+    assert [left for _, left in told].index(0) == len(told) - 1
+    assert told[-1][0] == result.bytes_up + result.bytes_down
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
 def test_time_that_runs_out_between_requests_is_partial(

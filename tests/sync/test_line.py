@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ebatui.sync.line import Line, LineError
+from ebatui.sync.parts import CHUNK_BYTES
 
 
 @pytest.fixture
@@ -191,3 +192,65 @@ def test_no_proxy_is_used(helpers: Any, monkeypatch: pytest.MonkeyPatch) -> None
         line = Line(url)
         assert line.post("/x", b"", most=9).body == b"ok"
         line.close()
+
+
+def test_what_the_kernel_still_holds_has_not_crossed(helpers: Any) -> None:
+    """Told to whoever watches: no more than the other side has had, and never that none is left."""
+    body, answer = b"q" * 400_000, b"a" * 30_000
+    told: list[tuple[int, int]] = []
+    looked = threading.Event()
+
+    def moved(done: int, left: int) -> None:
+        told.append((done, left))
+        if len(told) > 400_000 // CHUNK_BYTES and told[-1] == told[-2]:
+            looked.set()  # all of it is handed over, and nothing moved since
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+
+        def slow() -> None:
+            connection, _ = server.accept()
+            with connection:
+                assert looked.wait(20)
+                unread = told[-1]
+                helpers.read_http(connection)
+                connection.sendall(helpers.http_answer(answer))
+                assert unread[0] < 100_000, unread
+                assert unread[1] > 300_000, unread
+                fine.set()
+
+        fine = threading.Event()
+        serving = threading.Thread(target=slow)
+        serving.start()
+        line = Line(f"http://127.0.0.1:{server.getsockname()[1]}", moved=moved)
+        line.beyond = 7
+        assert line.post("/x", body, most=10**6).body == answer
+        serving.join(20)
+    assert fine.is_set()
+    dones = [done for done, _ in told]
+    assert dones == sorted(dones)
+    assert all(left > 7 for _, left in told[:-1])
+    assert told[-1] == (line.bytes_up + line.bytes_down, 7), "the last byte of the answer is in"
+    line.beyond = 0
+    line.finish()
+    assert told[-1][1] == 0
+    line.close()
+
+
+def test_where_the_kernel_cannot_say_what_it_took_has_crossed(
+    helpers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ebatui.sync.counted._QUEUED", None)
+    told: list[tuple[int, int]] = []
+
+    def act(connection: socket.socket) -> None:
+        helpers.read_http(connection)
+        connection.sendall(helpers.http_answer(b"abc"))
+
+    with helpers.answering(act) as url:
+        line = Line(url, moved=lambda done, left: told.append((done, left)))
+        assert line.post("/x", b"q" * 9_000, most=100).body == b"abc"
+        line.close()
+    assert told
+    assert all(left > 0 for _, left in told)
+    assert any(done == line.bytes_up for done, _ in told)

@@ -55,6 +55,11 @@ def test_waits_grow_and_all_calls_are_told_as_one() -> None:
     assert told.seconds == 7.0
 
 
+def test_a_line_that_was_had_is_not_forgotten() -> None:
+    told = Line(CUT, NONE).run(1)
+    assert (told.status, told.message, told.changes_sent) == ("partial", "SYNC_NO_LINE", 4)
+
+
 def test_it_gives_up_after_so_many() -> None:
     told = Line(*[NONE] * 3).run(2)
     assert (told.status, told.tries, told.waiting) == ("no-line", 3, 9)

@@ -122,6 +122,8 @@ WORDS: dict[str, str] = {
     "SYNC_EXPORTED": "It is in the file; it waits here until the hub's answer is imported.",
     "SYNC_COURIER_NO_FILE": "The file cannot be read.",
     "SYNC_COURIER_CANNOT_WRITE": "The file cannot be written; choose another place.",
+    "SYNC_COURIER_IN_THE_WAY": "Another file is there, no courier's; choose another name.",
+    "SYNC_COURIER_SAME_FILE": "The answer would be written over the file; choose another name.",
     "SYNC_COURIER_DAMAGED": "The file is damaged or cut short; nothing of it was used.",
     "SYNC_COURIER_CUT": "The end of the file is missing; what was whole is kept. Fetch it again.",
     "SYNC_COURIER_NOT_AN_ANSWER": "This is not a hub's answer file.",

@@ -73,12 +73,17 @@ class Wire:
     twice: bool = False
     bytes_up: int = 0
     bytes_down: int = 0
+    stood: bool = True
+    beyond: int = 0
 
     def __call__(self, _url: str, **_: Any) -> Wire:
         return self
 
     def open(self) -> None:
         """Nothing to dial."""
+
+    def finish(self) -> None:
+        """Nobody watches."""
 
     def close(self) -> None:
         """Nothing to hang up."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ebatui.casework.codes import DateSource
 from ebatui.casework.records import Booking, Claim, Closure, Episode, Note, Person
 from ebatui.reference.loader import shipped_policy
 from ebatui.services.desk import Desk, NotAccepted
@@ -82,6 +83,32 @@ def test_what_is_chosen_stands_everywhere_and_the_journal_keeps_over_what(
     assert prison.at_hub("person")[person]["nino"] == chosen
     with pytest.raises(NotAccepted):
         run(settling.choose("person", person, "nino", chosen))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "source", "why"),
+    [("2026-12-24", DateSource.ADVISER, "OMU"), ("2026-12-11", DateSource.PRISON, None)],
+)
+def test_a_release_date_is_chosen_with_where_it_is_from(
+    prison: Any, chosen: str, source: DateSource, why: str | None
+) -> None:
+    one, two = prison.desk(), prison.desk()
+    person = one.make(Person, surname="Ash", prison_number="A1234AA")
+    spell = one.make(Episode, person=person, prison="HLI", state="IN_CUSTODY")
+    prison.settle()
+    one.make(Episode, spell, crd="2026-12-24", crd_source="ADVISER", dates_why="OMU")
+    two.make(Episode, spell, crd="2026-12-11", crd_source="PRISON")
+    prison.settle()
+    settling = Settling(desk_of(prison, two))
+    prison.loop.run_until_complete(settling.choose("episode", spell, "crd", chosen))
+    prison.settle()
+    for end in (one, two):
+        held = end.values("episode")[spell]
+        assert (held["crd"], held.get("crd_source"), held.get("dates_why")) == (
+            chosen,
+            source,
+            why,
+        )
 
 
 def test_a_value_nobody_wrote_cannot_be_chosen(prison: Any) -> None:

@@ -41,6 +41,7 @@ _ACTIONS: dict[str, str] = {
     "ACT_OPEN": "Open",
     "ACT_OPEN_HELP": "Open what the cursor is on",
     "ACT_OPEN_ON_SYNC": "Mend",
+    "ACT_OPEN_ON_SYNC_IF_CHOICE": "Choose",
     "ACT_OPEN_ON_SYNC_HELP": "Mend a refused change, or choose between two values",
     "ACT_OPEN_ON_SETTLE": "Let it stand",
     "ACT_OPEN_ON_SETTLE_HELP": "Let the value under the cursor stand; a number chooses too",

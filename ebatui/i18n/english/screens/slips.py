@@ -13,6 +13,7 @@ WORDS: dict[str, str] = {
     "NEEDS_LIKELY": "Nobody here has a name like that. n makes a new case.",
     "SLIPS_NOBODY": "Nobody here has a name like that. n makes a new case.",
     "SLIPS_WHICH": "Which of the {count}? Press its number.",
+    "SLIPS_LOOK": "The list moved on: look who it may be, then press again.",
     "SLIPS_RECEIVED": "in since {day}",
     "SLIPS_FORM_NEW": "A new person, checked against the prison's list. F2 makes the case.",
     "SLIPS_ASK_PRISON_NUMBER": "Prison number",
