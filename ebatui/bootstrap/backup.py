@@ -77,6 +77,8 @@ def put_back(home: Home, file: Path) -> None:
     names = [home.case_file.name, home.mailbox.name, *(path.name for path in _small(home))]
     try:
         with zipfile.ZipFile(file) as held:
+            if held.getinfo(_MARK).file_size != len(_FORMAT):
+                raise BackupError("NOT_A_BACKUP", "This file is not a terminal's backup.")
             if held.read(_MARK) != _FORMAT or set(held.namelist()) != {_MARK, *names}:
                 raise BackupError("NOT_A_BACKUP", "This file is not a terminal's backup.")
             if held.testzip() is not None:

@@ -38,6 +38,9 @@ def induct(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Record an induction interview, with the closures that follow from it."""
+    from ebatui.services.desk import NotAccepted, Problem
+    from ebatui.services.induction_form import ROWS, drops_rows
+
     given = read_answers(file)
     number = given.pop("prison_number", None)
     if not isinstance(number, str):
@@ -47,7 +50,10 @@ def induct(
     async def work(terminal: Terminal) -> dict[str, object]:
         person = await person_of(terminal, number)
         form = await terminal.office.inductions.open(person)
-        done = await terminal.office.inductions.finish(person, {**form.answers, **answers})
+        whole = {**form.answers, **answers}
+        if ROWS in answers and drops_rows(whole):
+            raise NotAccepted(Problem(ROWS, "BENEFITS_NOT_ASKED"))
+        done = await terminal.office.inductions.finish(person, whole)
         sheet = await terminal.office.closures.call_sheet(person)
         rows = [row for office in sheet.offices for row in office.rows]
         return {
@@ -101,7 +107,7 @@ def close(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Record what came of a call about a closure, or send it as a notice."""
-    from ebatui.casework.codes import Benefit, CallResult
+    from ebatui.casework.codes import Benefit, CallResult, ClosureState
     from ebatui.services.closures import RecordCall
 
     wanted = choice_of(Benefit, benefit, "benefit")
@@ -130,6 +136,9 @@ def close(
         message = ""
         if verified_with:
             message = await closures.verify(closure, verified_with)
+        if notice and held.state is ClosureState.TO_VERIFY and not verified_with:
+            refusal = "Identify first: give --verified-with as well."
+            raise Failure(ExitCode.NO, "VERIFY_FIRST", refusal, "verified-with")
         if notice:
             message = await closures.send_notice(closure)
         if outcome:
@@ -151,8 +160,8 @@ def close(
 
 def target(
     prison_number: Number,
-    title: Annotated[str, typer.Option("--title", help="The job.")] = "",
-    employer: Annotated[str, typer.Option("--employer", help="Who with.")] = "",
+    title: Annotated[str | None, typer.Option("--title", help="The job.")] = None,
+    employer: Annotated[str | None, typer.Option("--employer", help="Who with.")] = None,
     town: Annotated[str, typer.Option("--town")] = "",
     telephone: Annotated[str, typer.Option("--telephone")] = "",
     contact: Annotated[str, typer.Option("--contact", help="Whom to ask for.")] = "",
@@ -162,15 +171,19 @@ def target(
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Add a job opportunity; with no title, list them."""
+    """Add a job opportunity; with no option, list them."""
+
+    adds = any(given is not None for given in (title, employer)) or any(
+        (town, telephone, contact, source, note)
+    )
 
     async def work(terminal: Terminal) -> dict[str, object]:
         targets = terminal.office.targets
         person = await person_of(terminal, prison_number)
         message = ""
-        if title or employer:
+        if adds:
             message = await targets.add(
-                person, title, employer, town, telephone, contact, source, note
+                person, title or "", employer or "", town, telephone, contact, source, note
             )
         view = await targets.view(person)
         return {
@@ -195,11 +208,14 @@ def target(
 
 def book(
     prison_number: Number,
-    slot: Annotated[str, typer.Option("--slot", help="A time, as --list shows it.")] = "",
+    slot: Annotated[
+        str | None, typer.Option("--slot", help="A time, by the name it is listed with.")
+    ] = None,
     first: Annotated[bool, typer.Option("--first", help="The first free time.")] = False,
     jobcentre: Annotated[
-        str, typer.Option("--jobcentre", help="Another office than the home one, by code.")
-    ] = "",
+        str | None,
+        typer.Option("--jobcentre", help="Another office than the home one, by code."),
+    ] = None,
     home: Home = None,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
@@ -207,10 +223,17 @@ def book(
     """Ask for a Freshstart interview on or after release; with neither option, list times."""
     from ebatui.casework.ids import maker, shown
 
+    if first and slot is not None:
+        raise Failure(ExitCode.USAGE, "ONE_CHOICE", "Give --first or --slot, not both.", "slot")
+    elsewhere = None if jobcentre is None else jobcentre.strip()
+
     async def work(terminal: Terminal) -> dict[str, object]:
         bookings = terminal.office.bookings
         person = await person_of(terminal, prison_number)
-        view = await bookings.view(person, jobcentre or None)
+        if elsewhere is not None and not await bookings.keeps_a_diary(elsewhere):
+            message = "No Jobcentre has this code."
+            raise Failure(ExitCode.USAGE, "NO_SUCH_OFFICE", message, "jobcentre")
+        view = await bookings.view(person, elsewhere)
 
         async def label(record: RecordId) -> str:
             return await terminal.case_file.read(
@@ -219,14 +242,14 @@ def book(
 
         times = {await label(row.slot): row for row in view.slots}
         message = view.why_not
-        if slot or first:
+        if slot is not None or first:
             if first and not times:
                 raise Failure(ExitCode.NO, "NO_SLOTS", message or "No free times.", "first")
-            chosen = next(iter(times)) if first else slot.strip().upper()
+            chosen = next(iter(times)) if slot is None else slot.strip().upper()
             if chosen not in times:
                 raise Failure(ExitCode.NO, "NO_SUCH_SLOT", "This time is not free.", "slot")
             message = await bookings.book(person, times[chosen].slot)
-            view = await bookings.view(person, jobcentre or None)
+            view = await bookings.view(person, elsewhere)
         return {
             "message": message,
             "release": view.case.release.date.isoformat() if view.case.release.date else None,

@@ -15,6 +15,7 @@ from ebatui.cli.unlocked import act
 if TYPE_CHECKING:
     from ebatui.bootstrap.terminal import Terminal
     from ebatui.services.importing import ImportResult
+    from ebatui.services.reception_changes import Changed
 
 import_app = typer.Typer(help="Bring in an office's export.", no_args_is_help=True)
 
@@ -43,6 +44,13 @@ def import_reception(
     say(as_json, result.as_json(), lambda: _import_page(result))
 
 
+def _from_to(change: Changed) -> str:
+    """What it was and is, where that is told."""
+    if change.old is None and change.new is None:
+        return "changed"
+    return f"{change.old or 'nothing'} -> {change.new or 'nothing'}"
+
+
 def _import_page(result: ImportResult) -> str:
     lines = [
         f"{result.rows} rows: {result.added} new people, {result.matched} known"
@@ -54,6 +62,11 @@ def _import_page(result: ImportResult) -> str:
         if rows:
             lines += ["", f"{title}:"]
             lines.append(table([(f"row {row.row}", row.field, row.message) for row in rows]))
+    if result.changes:
+        lines += ["", "Changed:"]
+        lines.append(
+            table([(f"row {one.row}", one.words, _from_to(one)) for one in result.changes])
+        )
     if result.ignored_columns:
         lines += ["", f"Columns not used: {', '.join(result.ignored_columns)}"]
     return "\n".join(lines)

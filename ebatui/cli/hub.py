@@ -215,16 +215,15 @@ def import_slots(
     as_json: Json = False,
 ) -> None:
     """Put a Jobcentre's slots into the diary; the same file again adds nothing."""
+    from ebatui.cli.told import read_file
     from ebatui.hub.slots import import_slots as import_rows
     from ebatui.hub.slots import shipped_known
     from ebatui.hub.slots_csv import NotASlotsFile, read_slots
 
     try:
-        read = read_slots(Path(file).read_bytes(), today(), shipped_known())
+        read = read_slots(read_file(Path(file)), today(), shipped_known())
     except NotASlotsFile as fault:
         raise Failure(ExitCode.NO, fault.code, fault.message, fault.field) from None
-    except (OSError, ValueError):
-        raise Failure(ExitCode.USAGE, "NO_FILE", "The file cannot be read.", "file") from None
     with opened(home) as hub:
         added, changed = import_rows(hub.storage, hub.clock, read.good)
     document = {
@@ -281,7 +280,8 @@ def acknowledge(
             document = answer(hub, ref, Answer(closed_from, nothing_in_payment))
         except DeskError as fault:
             exit_code = ExitCode.USAGE if fault.code == "NOT_A_REFERENCE" else ExitCode.NO
-            raise Failure(exit_code, fault.code, fault.message, "ref") from None
+            field = "closed" if fault.code == "CLOSED_DAY" else "ref"
+            raise Failure(exit_code, fault.code, fault.message, field) from None
     say(as_json, document, lambda: f"{document['ref']}: {document['state']}")
 
 

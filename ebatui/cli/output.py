@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TextIO
 
 import typer
 
@@ -28,14 +29,14 @@ def say(
 ) -> None:
     """Prints the answer on standard output: the document under ``--json``, else the page."""
     if as_json:
-        print(json.dumps(document, ensure_ascii=True, allow_nan=False))
+        _print(json.dumps(document, ensure_ascii=True, allow_nan=False), sys.stdout)
     else:
-        print(seen(readable if isinstance(readable, str) else readable()))
+        _print(seen(readable if isinstance(readable, str) else readable()), sys.stdout)
 
 
 def note(message: str) -> None:
     """Prints a message for the person on standard error."""
-    print(one_line(message), file=sys.stderr)
+    _print(one_line(message), sys.stderr)
 
 
 def table(rows: Iterable[Sequence[str]], headings: Sequence[str] = ()) -> str:
@@ -70,7 +71,8 @@ def run(
         )
         sys.stdout.flush()
     except BrokenPipeError:
-        return _reader_went_away()
+        _reader_went_away(sys.stdout)
+        return ExitCode.DONE
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as fault:
@@ -91,10 +93,10 @@ def answered_no() -> typer.Exit:
 def _fail(as_json: bool, failure: Failure) -> int:
     if as_json:
         error = {"code": failure.code, "message": failure.message, "field": failure.field}
-        print(json.dumps({"error": error}, ensure_ascii=True))
+        _print(json.dumps({"error": error}, ensure_ascii=True), sys.stdout)
     elif failure.message:
         field = f"{failure.field}: " if failure.field else ""
-        print(f"{field}{failure.message}", file=sys.stderr)
+        _print(f"{field}{failure.message}", sys.stderr)
     return failure.exit_code
 
 
@@ -146,9 +148,16 @@ def _write_what_the_terminal_can() -> None:
             reconfigure(errors="replace")
 
 
-def _reader_went_away() -> int:
-    """Standard output was closed early, as by ``head``: nothing more to say."""
+def _print(text: str, stream: TextIO) -> None:
+    """Print to the end. A reader that has gone changes nothing of how the command ends."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        _reader_went_away(stream)
+
+
+def _reader_went_away(stream: TextIO) -> None:
+    """The stream was closed early, as by ``head``: nothing more is said there."""
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.DONE
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,10 +45,22 @@ def choice_of(choices: type[C], typed: str, field: str) -> C:
         raise Failure(ExitCode.USAGE, "BAD_VALUE", f"Give one of: {names}.", field) from None
 
 
-def read_file(file: Path) -> bytes:
-    """The bytes of a file. Raises ``Failure`` for a folder, or one that cannot be read."""
+MOST_LIST_BYTES = 64 << 20
+"""The longest list taken in: some hundred years of a local prison's receptions."""
+MOST_ANSWERS_BYTES = 1 << 20
+"""The longest file of one interview's answers."""
+STDIN = "-"
+"""What standard input is called where a file is asked for."""
+
+
+def read_file(file: Path, most: int = MOST_LIST_BYTES) -> bytes:
+    """The bytes of a file of at most ``most``, or of standard input where it is called ``-``.
+
+    Raises ``Failure`` for a folder, for what is no file (a device has no end, a pipe may never
+    begin), for one that is longer, and for one that cannot be read.
+    """
     try:
-        return file.read_bytes()
+        data = _beginning(file, most + 1)
     except IsADirectoryError:
         raise Failure(
             ExitCode.USAGE, "IS_FOLDER", "This is a folder, not a file.", "file"
@@ -54,12 +69,29 @@ def read_file(file: Path) -> bytes:
         raise Failure(ExitCode.USAGE, "NO_SUCH_FILE", "There is no such file.", "file") from None
     except OSError:
         raise Failure(ExitCode.USAGE, "CANNOT_READ", "The file cannot be read.", "file") from None
+    if len(data) > most:
+        message = f"The file is longer than {most >> 20} MB: give the right one, or a part of it."
+        raise Failure(ExitCode.USAGE, "TOO_LONG", message, "file")
+    return data
+
+
+def _beginning(file: Path, length: int) -> bytes:
+    """As much of a file as that. Raises ``OSError``, and ``Failure`` for what is no file."""
+    if str(file) == STDIN:
+        return sys.stdin.buffer.read(length)
+    # A pipe that no one writes to is opened without waiting for it.
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+        mode = os.fstat(opened.fileno()).st_mode
+        if not stat.S_ISREG(mode):
+            message = "This is no file: give one, or - for standard input."
+            raise Failure(ExitCode.USAGE, "NOT_A_FILE", message, "file")
+        return opened.read(length)
 
 
 def read_answers(file: Path) -> dict[str, object]:
     """Answers by field name from a JSON file. Raises ``Failure``."""
     try:
-        given = json.loads(read_file(file))
+        given = json.loads(read_file(file, MOST_ANSWERS_BYTES))
     except (ValueError, RecursionError):
         raise Failure(ExitCode.USAGE, "NOT_JSON", "The file is not JSON.", "file") from None
     if not isinstance(given, dict):

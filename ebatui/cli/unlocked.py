@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ebatui.bootstrap.terminal import Terminal
 
 T = TypeVar("T")
+_MOST_PASSPHRASE_BYTES = 4096
+"""As much of a passphrase file as is read: it may be a pipe, and need not end."""
 
 
 def home_of(given: str | None) -> Home:
@@ -29,7 +31,8 @@ def passphrase(file: Path | None, *, ask: str = "Passphrase: ") -> str:
     """The passphrase: from a file, ``EBATUI_PASSPHRASE``, or typed unseen at a terminal."""
     if file is not None:
         try:
-            return file.read_text(encoding="utf-8").rstrip("\r\n")
+            with file.open("rb") as opened:
+                return opened.read(_MOST_PASSPHRASE_BYTES).decode("utf-8").rstrip("\r\n")
         except (OSError, ValueError):
             raise Failure(
                 ExitCode.USAGE, "CANNOT_READ", "The file cannot be read.", "passphrase-file"

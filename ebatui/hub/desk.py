@@ -26,6 +26,8 @@ from ebatui.hub import moving, tables
 from ebatui.hub.diary import HUB_LABEL
 from ebatui.hub.hub import Hub
 from ebatui.hub.ledger import Ledger
+from ebatui.reference.loader import shipped_policy
+from ebatui.rules.chasing import closing_days
 from ebatui.services.case_document import BY_EPISODE, LabelOf, case_document
 
 R = TypeVar("R", bound=Record)
@@ -40,7 +42,8 @@ _ASKED_AT_ONCE = 500
 
 
 class DeskError(ValueError):
-    """``NOT_A_REFERENCE``, ``NO_SUCH_CLOSURE``, ``NOT_WAITING`` or ``NO_SUCH_PERSON``."""
+    """``NOT_A_REFERENCE``, ``NO_SUCH_CLOSURE``, ``NOT_WAITING``, ``CLOSED_DAY`` or
+    ``NO_SUCH_PERSON``."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -91,6 +94,8 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
             raise DeskError("NO_SUCH_CLOSURE", "There is no closure of this reference.")
         if ledger.values(subject).get("state") not in WAITING:
             raise DeskError("NOT_WAITING", "This closure does not wait for an answer.")
+        if answer.closed_from is not None:
+            _check_closing(connection, prison, closure, answer.closed_from, hub.clock.today())
         ledger.hub_change(subject, answer.fields(hub.clock.today()))
         added = ledger.added
         ledger.save()
@@ -103,6 +108,18 @@ def acknowledge(hub: Hub, ref: str, answer: Answer) -> dict[str, object]:
             "closed_from": held.get("closed_from"),
             "settled_on": held.get("settled_on"),
         }
+
+
+def _check_closing(
+    connection: Connection, prison: str, closure: RecordId, day: date, today: date
+) -> None:
+    (held,) = _find(connection, prison, Closure, id=[closure])
+    episode = _by_id(connection, prison, Episode, [held.episode]).get(held.episode)
+    received = (episode.received if episode else None) or today
+    policy = shipped_policy().closures
+    first, last = closing_days(received, held.stops_on, today, policy)
+    if not first <= day <= last:
+        raise DeskError("CLOSED_DAY", f"Give a day from {first.isoformat()} to {last.isoformat()}.")
 
 
 def show(hub: Hub, prison_number: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from ebatui.rules.closure_policy import (
     Abolished,
     Begun,
     Chasing,
+    Closing,
     ClosurePolicy,
     Conditions,
     Custody,
@@ -61,6 +62,7 @@ def load_closures(shelf: Shelf) -> ClosurePolicy:
             )
         ),
         chasing=shelf.dated(CLOSURES, "chasing", _chasing),
+        closing=shelf.dated(CLOSURES, "closing", _closing),
         duties=tuple(map(_duty, shelf.rows(CLOSURES, "duty"))),
         notes=load_notes(shelf, CLOSURES, closure.NOTES),
     )
@@ -217,6 +219,14 @@ def _chasing(row: Row) -> Chasing:
     if not found.chase_after <= found.escalate_after <= found.warn_after:
         raise row.error("chasing, escalating and warning must follow one another")
     return found
+
+
+def _closing(row: Row) -> Closing:
+    return Closing(
+        **row.basics(),
+        months_before=row.integer("months_before", least=1, most=600),
+        code=worded(row),
+    )
 
 
 def _duty(row: Row) -> Duty:

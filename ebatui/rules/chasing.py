@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ebatui.rules.arithmetic import add_months
 from ebatui.rules.calendar import Calendar
 from ebatui.rules.closure_policy import ClosurePolicy
 from ebatui.rules.reasons import Reason
@@ -54,3 +55,15 @@ def chase_plan(
         stage=stage,
         reasons=(row.reason(row.code),),
     )
+
+
+def closing_days(
+    received: date, stops_on: date | None, today: date, policy: ClosurePolicy
+) -> tuple[date, date]:
+    """The first and the last day from which an office may say that a claim is closed.
+
+    ``stops_on`` is the first day not payable, where it is known: an office may end a claim ahead of
+    it. Raises ``NotInForceError``. A house rule, to catch a mistyped year.
+    """
+    row = policy.closing.in_force(received)
+    return add_months(received, -row.months_before), max(today, stops_on or today)

@@ -187,6 +187,14 @@ class Chasing(PolicyRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing(PolicyRow):
+    """How long before reception an office may say that a claim closed."""
+
+    months_before: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(PolicyRow):
     """Something the claimant must do about a change."""
 
@@ -208,5 +216,6 @@ class ClosurePolicy:
     first_day: Dated[FirstDay]
     standings: Mapping[Standing, StandingRow]
     chasing: Dated[Chasing]
+    closing: Dated[Closing]
     duties: tuple[Duty, ...]
     notes: Notes

@@ -77,7 +77,7 @@ class ClosuresScreen(InlineScreen):
         if not sheet.open:
             return ""
         return " " + words(
-            "CLOSURES_SUMMARY",
+            "CLOSURES_SUMMARY_AND_MORE" if sheet.more else "CLOSURES_SUMMARY",
             open=sheet.open,
             day=pounds(sheet.risk_pence_day),
             so_far=pounds(sheet.so_far_pence),

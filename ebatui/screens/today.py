@@ -195,6 +195,11 @@ def foot_lines(view: TodayView, width: int) -> list[Drawn]:
     )
     seen = words("TODAY_SEEN", seen=view.seen, released=view.released)
     ten = words("TODAY_TEN", met=view.ten_met, of=view.ten_of)
-    payment = words("TODAY_PAYMENT", count=view.in_payment)
-    risk = words("TODAY_RISK", day=pounds(view.risk_pence_day), so_far=pounds(view.so_far_pence))
+    # Of the longer line the beginning would be cut.
+    payment = words("TODAY_PAYMENT_SHORT" if view.more else "TODAY_PAYMENT", count=view.in_payment)
+    risk = words(
+        "TODAY_RISK_AND_MORE" if view.more else "TODAY_RISK",
+        day=pounds(view.risk_pence_day),
+        so_far=pounds(view.so_far_pence),
+    )
     return ["", out, ends(seen, ten, width), ends(payment, risk, width)]

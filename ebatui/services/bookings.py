@@ -18,7 +18,7 @@ from ebatui.services.entry import read_text
 from ebatui.services.facts import check_episode_here, live_episode
 from ebatui.services.ports import Jobcentre, Reader, UnitOfWork
 from ebatui.services.release import ReleaseView, release_of
-from ebatui.services.saying import clock_time
+from ebatui.services.saying import clock_time, long_day
 
 SLOTS_SHOWN = 60
 FIRST_WINDOW_DAYS = 2
@@ -60,6 +60,14 @@ class Bookings:
     async def view(self, person: RecordId, jobcentre: str | None = None) -> BookingsView:
         """Times on or after release at the home Jobcentre, or at another named one."""
         return await self._desk.case_file.read(lambda reader: self._view(reader, person, jobcentre))
+
+    async def keeps_a_diary(self, jobcentre: str) -> bool:
+        """Whether an office of this code is known, or its diary is held here."""
+        if self._desk.places.jobcentre(jobcentre) is not None:
+            return True
+        return await self._desk.case_file.read(
+            lambda reader: reader.count(Slot, jobcentre=jobcentre) > 0
+        )
 
     async def book(self, person: RecordId, slot: RecordId) -> str:
         """Ask the diary for a slot; the hub confirms or answers with the nearest others.
@@ -157,7 +165,7 @@ class Bookings:
             earliest = max(datetime.combine(release.date, datetime.min.time()), desk.clock.now())
             slots = _free_from(desk, reader, code, earliest, release)
             if not slots:
-                why_not = words("BOOKING_NO_SLOTS")
+                why_not = _why_none(reader, code, earliest.date())
         return BookingsView(
             case=case,
             jobcentre=desk.places.jobcentre(code) if code else None,
@@ -182,6 +190,20 @@ def _free_from(
                 free.append(row)
         first, days = last + timedelta(days=1), days * 4
     return free[:SLOTS_SHOWN]
+
+
+def _why_none(reader: Reader, jobcentre: str, earliest: date) -> str:
+    """How far a diary reaches that ends before release; else only that nothing is free."""
+    reached = reader.find_between(Slot, "at", earliest, date.max, jobcentre=jobcentre)
+    last, days = earliest - timedelta(days=1), FIRST_WINDOW_DAYS
+    while not reached and days <= LAST_WINDOW_DAYS:
+        first = last - timedelta(days=days - 1)
+        reached = reader.find_between(Slot, "at", first, last, jobcentre=jobcentre)
+        last, days = first - timedelta(days=1), days * 4
+    at = reached[-1].at if reached else None
+    if at is None or at.date() >= earliest:
+        return words("BOOKING_NO_SLOTS")
+    return words("BOOKING_NOT_REACHED", day=long_day(at.date()))
 
 
 def window_rows(desk: Desk, case: CaseView) -> list[WindowRow]:

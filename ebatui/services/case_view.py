@@ -195,6 +195,7 @@ def _gate(
         "CLAIM": bool(
             induction
             and induction.outcome is InductionOutcome.DONE
+            and induction.on_benefit is not None
             and not any(row.open for row in closures)
         ),
     }

@@ -10,7 +10,7 @@ from ebatui.casework.codes import CallResult, Channel, ClosureAction, ClosureSta
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import Call, Claim, Closure, Contact, Episode, Person
 from ebatui.rules import nino
-from ebatui.rules.chasing import chase_plan
+from ebatui.rules.chasing import chase_plan, closing_days
 from ebatui.services.cases import Cases
 from ebatui.services.closure_rows import (
     ClosureRow,
@@ -62,6 +62,8 @@ class CallSheet:
     open: int
     risk_pence_day: int
     so_far_pence: int
+    more: bool
+    """Whether some of it, so far, is not known and not in the sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,13 @@ class Closures:
 
     async def call_sheet(self, person: RecordId | None = None) -> CallSheet:
         """Closures by office, most money at risk first; of one person, settled ones too."""
-        desk = self._desk
+        desk, today = self._desk, self._desk.clock.today()
 
         def work(reader: Reader) -> CallSheet:
             if person is None:
-                return _sheet(reader, open_closures(desk, reader))
-            return _sheet(reader, closure_rows(desk, reader, person=person, settled=True))
+                return _sheet(reader, open_closures(desk, reader), today)
+            rows = closure_rows(desk, reader, person=person, settled=True)
+            return _sheet(reader, rows, today)
 
         return await desk.case_file.read(work)
 
@@ -197,7 +200,8 @@ class Closures:
         """Record who was rung, the reference, and what came of it; move the closure on.
 
         Raises ``NotAccepted`` where an answer has no name to it, or a closed claim no date from
-        which it is; ``ForbiddenMove`` where the closure is settled and the answer says otherwise.
+        which it is, or one that cannot be; ``ForbiddenMove`` where the closure is settled and the
+        answer says otherwise.
         """
         today = self._desk.clock.today()
         nobody = call.result in {CallResult.NO_ANSWER, CallResult.NUMBER_WRONG}
@@ -214,6 +218,8 @@ class Closures:
             held = self._held(unit, call.closure)
             fields = self._after(held, call.result, today)
             if call.result is CallResult.CLOSED:
+                if closed_from is not None:
+                    self._check_closing(unit, held, closed_from, today)
                 fields["closed_from"] = closed_from or held.closed_from or held.stops_on
                 if fields["closed_from"] is None:
                     raise NotAccepted(Problem("closed_from", "ENTRY_MISSING"))
@@ -240,6 +246,15 @@ class Closures:
             return self._said(call.result, fields)
 
         return await self._desk.case_file.write(self._desk.adviser, work)
+
+    def _check_closing(self, unit: UnitOfWork, held: Closure, day: date, today: date) -> None:
+        received = _received(unit, held.id) or today
+        first, last = closing_days(received, held.stops_on, today, self._desk.policy.closures)
+        if day < first:
+            bound = (("day", long_day(first)),)
+            raise NotAccepted(Problem("closed_from", "CLOSED_TOO_EARLY", bound))
+        if day > last:
+            raise NotAccepted(Problem("closed_from", "CLOSED_TOO_LATE", (("day", long_day(last)),)))
 
     def _after(self, held: Closure, result: CallResult, today: date) -> dict[str, object]:
         settles = _SETTLES.get(result)
@@ -271,7 +286,7 @@ class Closures:
         return f"{said} Chase on {short_day(chase)}." if isinstance(chase, date) else said
 
 
-def _sheet(reader: Reader, rows: Sequence[ClosureRow]) -> CallSheet:
+def _sheet(reader: Reader, rows: Sequence[ClosureRow], today: date) -> CallSheet:
     contacts = {contact.office: contact for contact in reader.find(Contact) if contact.office}
     by_office: dict[str, list[ClosureRow]] = {}
     for row in sorted(rows, key=lambda row: (not row.open, -(row.risk_pence_day or 0), row.name)):
@@ -292,6 +307,10 @@ def _sheet(reader: Reader, rows: Sequence[ClosureRow]) -> CallSheet:
         open=len(live),
         risk_pence_day=sum(row.risk_pence_day or 0 for row in live),
         so_far_pence=sum(row.overpaid_pence or 0 for row in live),
+        more=any(
+            row.overpaid_pence is None and (row.stops_on is None or row.stops_on <= today)
+            for row in live
+        ),
     )
 
 

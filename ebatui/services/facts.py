@@ -228,7 +228,8 @@ def _priced(
     per_day = 0 if stops > today or out else at_risk.pence if known else None
     if claim.weekly_pence is None:
         # Universal Credit is undone by whole assessment periods, which are not asked for here.
-        return Judged(answer, None, per_day, answer.reasons)
+        priced = at_risk.reasons if known else ()
+        return Judged(answer, None, per_day, (*answer.reasons, *priced))
     shift = policy.first_day.in_force(stops).of(stops) - stops
     so_far = overpayment(
         stops - shift,  # ``stops`` is the first day not payable already

@@ -12,6 +12,12 @@ from ebatui.casework.ids import RecordId
 from ebatui.casework.records import BY_RECORD, Episode, Induction, Person
 from ebatui.rules.field_checks import AgeLimits
 from ebatui.services.ports import CaseFile, Clock, Places, UnitOfWork
+from ebatui.services.reception_changes import (
+    Changed,
+    custody_changes,
+    person_changes,
+    spell_change,
+)
 from ebatui.services.reception_list import ReceptionRow, parse_reception
 from ebatui.services.tables_in import Rejection, in_row_order
 
@@ -38,6 +44,8 @@ class ImportResult:
     """Of the changed, people back in custody."""
     moved: tuple[RecordId, ...] = ()
     """People whose release date was known and is now another day."""
+    changes: tuple[Changed, ...] = ()
+    """What the changed rows brought, field by field."""
     ignored_columns: tuple[str, ...] = ()
     encoding: str = ""
 
@@ -51,6 +59,7 @@ class ImportResult:
             "rejected": [rejection.as_json() for rejection in self.rejected],
             "warnings": [warning.as_json() for warning in self.warnings],
             "returned": self.returned,
+            "changes": [change.as_json() for change in self.changes],
             "release_moved": len(self.moved),
             "ignored_columns": list(self.ignored_columns),
             "encoding": self.encoding,
@@ -64,6 +73,7 @@ class _Tally:
     matched: int = 0
     returned: int = 0
     moved: list[RecordId] = field(default_factory=list)
+    changes: list[Changed] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     warnings: list[Rejection] = field(default_factory=list)
 
@@ -73,6 +83,7 @@ class _Tally:
         self.matched += other.matched
         self.returned += other.returned
         self.moved += other.moved
+        self.changes += other.changes
         self.rejected += other.rejected
         self.warnings += other.warnings
 
@@ -130,6 +141,7 @@ class Importing:
             ),
             returned=tally.returned,
             moved=tuple(dict.fromkeys(tally.moved)),
+            changes=tuple(sorted(tally.changes, key=lambda change: change.row)),
             ignored_columns=read.ignored_columns,
             encoding=read.encoding,
         )
@@ -209,8 +221,11 @@ class Importing:
             tally.warnings.append(warning)
         if about:
             unit.append(Person, person.id, about)
+            tally.changes += person_changes(row.row, about)
         if same is None:
             self._close_earlier(unit, episodes)
+            before = max((held.received for held in episodes if held.received), default=None)
+            tally.changes.append(spell_change(row.row, before, row.received))
             self._begin(unit, row, person.id, near)
             tally.returned += 1
             tally.changed += 1
@@ -224,6 +239,7 @@ class Importing:
                 fresh["jobcentre"] = code
         if fresh:
             unit.append(Episode, same.id, fresh)
+            tally.changes += custody_changes(row.row, same, fresh)
             if _release(same) and _release_after(same, fresh) != _release(same):
                 tally.moved.append(person.id)
             if same.received is None and not unit.count(Induction, episode=same.id):

@@ -219,6 +219,9 @@ def _benefits(desk: Desk, reading: _Reading, heard: Heard) -> None:
     heard.induction["on_benefit"] = reading.read(
         "on_benefit", lambda field, typed: read_choice(field, typed, YesNo)
     )
+    if not clean(reading.typed("on_benefit")):
+        # What no one asked is not a "no": the claim could still be in payment.
+        reading.problem("on_benefit", "ENTRY_MISSING")
     rows = rows_of(reading.answers)
     if heard.induction["on_benefit"] is YesNo.YES and not rows:
         reading.problem("benefits", "BENEFITS_NONE_NAMED")

@@ -326,6 +326,15 @@ def rows_of(answers: Answers) -> list[Mapping[str, str]]:
     return [row for row in rows if any(clean(value) for value in row.values())]
 
 
+def drops_rows(answers: Answers) -> bool:
+    """Whether benefits are named that would not be asked for, so that saving would lose them.
+
+    A form hides them at once and keeps them in its draft; a file has to be told.
+    """
+    open_yet = "on_benefit" in visible(answers) and not clean(str(answers.get("on_benefit") or ""))
+    return bool(rows_of(answers)) and not open_yet and ROWS not in visible(answers)
+
+
 def visible(answers: Answers) -> frozenset[str]:
     """The names of the questions to ask, given what has been answered so far."""
     shown: set[str] = set()

@@ -51,6 +51,8 @@ class TodayView:
     in_payment: int
     risk_pence_day: int
     so_far_pence: int
+    more: bool
+    """Whether some of it, so far, is not known and not in the sum."""
     waiting: int
 
 
@@ -123,6 +125,7 @@ def _view(desk: Desk, reader: Reader) -> TodayView:
         in_payment=len(in_payment),
         risk_pence_day=sum(row.risk_pence_day or 0 for row in in_payment),
         so_far_pence=sum(row.overpaid_pence or 0 for row in in_payment),
+        more=any(row.overpaid_pence is None for row in in_payment),
         waiting=reader.waiting(),
     )
 

@@ -57,11 +57,13 @@ def test_no_answer_may_act_on_a_screen(terminal: Town, induct: Any) -> None:
     for field in set(refused) - set(asked) - {"outcome"}:
         assert field.replace("_", " ") in ran.error["message"], field
     for field in ("had_job", "wants_work", "on_benefit"):
-        assert induct({field: NASTY}).error["field"] == field
+        assert induct({"on_benefit": "NO", field: NASTY}).error["field"] == field
     assert terminal.do("show", "A2345BB") == before
     texts = dict.fromkeys(KEPT_CLEAN, NASTY)
     ran = induct(
-        texts | {"had_job": "YES", "employer": NASTY, "wants_work": "YES", "needs": ["HEALTH"]}
+        texts
+        | {"had_job": "YES", "employer": NASTY, "wants_work": "YES", "needs": ["HEALTH"]}
+        | {"on_benefit": "NO"}
     )
     assert ran.exit_code == 0, ran.out
     shown = terminal.run("show", "A2345BB").inert().json["episodes"][0]
@@ -97,9 +99,14 @@ def test_what_is_no_answer_is_not_passed_over(
         ({"seen_on": "2030-01-01"}, "seen_on"),
         ({"crd": "2026-01-01"}, "crd"),
         ({"status": "SENTENCED", "sentence": "a while"}, "sentence"),
-        ({"home_postcode": "HU"}, "home_postcode"),
+        ({"home_postcode": "HU", "on_benefit": "NO"}, "home_postcode"),
         ({"nino": "QQ 12 34 56 E"}, "nino"),
         ({"on_benefit": "YES"}, "benefits"),
+        ({"on_benefit": ""}, "on_benefit"),
+        ({"on_benefit": "", "benefits": [{"benefit": "JSA"}]}, "on_benefit"),
+        ({"on_benefit": "NO", "benefits": [{"benefit": "JSA"}]}, "benefits"),
+        ({"on_benefit": "WILL_NOT_SAY", "benefits": [{"benefit": "JSA"}]}, "benefits"),
+        ({"outcome": "REFUSED", "benefits": [{"benefit": "JSA"}]}, "benefits"),
         ({"on_benefit": "YES", "benefits": [{"weekly": "5"}]}, "benefits.0.benefit"),
         (
             {"on_benefit": "YES", "benefits": [{"benefit": "JSA", "weekly": NASTY}]},
@@ -137,6 +144,10 @@ def test_true_nought_and_lists_are_answers(terminal: Town, induct: Any) -> None:
 ACTS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("target", "A2345BB", "--title", LONG, "--employer", "Firm"), 1, "title"),
     (("target", "A2345BB", "--title", "Packer"), 1, "employer"),
+    (("target", "A2345BB", "--title", ""), 1, "title"),
+    (("target", "A2345BB", "--title", "", "--employer", "Firm"), 1, "title"),
+    (("target", "A2345BB", "--employer", ""), 1, "title"),
+    (("target", "A2345BB", "--note", "no job to it"), 1, "title"),
     (
         ("target", "A2345BB", "--title", "Packer", "--employer", "Firm", "--source", NASTY),
         1,
@@ -147,6 +158,12 @@ ACTS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("book", "A1234AA", "--slot", NASTY), 1, "slot"),
     (("book", "A1234AA", "--slot", LONG), 1, "slot"),
     (("book", "A3456CC", "--first"), 1, "first"),
+    (("book", "A1234AA", "--first", "--slot", "xx"), 2, "slot"),
+    (("book", "A1234AA", "--first", "--slot", ""), 2, "slot"),
+    (("book", "A1234AA", "--slot", ""), 1, "slot"),
+    (("book", "A1234AA", "--jobcentre", "99999"), 2, "jobcentre"),
+    (("book", "A1234AA", "--first", "--jobcentre", NASTY), 2, "jobcentre"),
+    (("book", "A1234AA", "--jobcentre", ""), 2, "jobcentre"),
     (("book", NASTY), 1, "prison-number"),
     (("show", NASTY), 1, "prison-number"),
     (("show", LONG), 1, "prison-number"),
@@ -188,6 +205,18 @@ def test_acts_refuse_with_one_line(
     assert (ran.exit_code, ran.error["field"]) == (exit_code, field), ran.out
     assert "evil" not in ran.out + ran.err
     assert LONG[:50] not in ran.out + ran.err
+
+
+def test_a_notice_waits_until_someone_was_identified(terminal: Town, induct: Any) -> None:
+    """Without an NI number; the mend is named, and does it."""
+    claim = {"benefit": "JSA", "weekly": "67.50", "office": "Hull BDC"}
+    answers = {"prison_number": "A3456CC", "on_benefit": "YES", "benefits": [claim]}
+    assert induct(answers | {"nino_unknown": "NEVER_HAD_ONE"}).exit_code == 0
+    notice = ("close", "A3456CC", "--benefit", "JSA", "--notice")
+    ran = terminal.run(*notice).inert()
+    assert (ran.exit_code, ran.error["field"]) == (1, "verified-with")
+    assert "--verified-with" in ran.error["message"]
+    assert terminal.do(*notice, "--verified-with", "reception")["state"] == "SENT"
 
 
 def test_a_failure_for_people_is_one_line_too(terminal: Town) -> None:

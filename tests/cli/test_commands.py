@@ -183,6 +183,29 @@ def test_a_page_that_is_not_read_to_its_end(tmp_path: Path) -> None:
     assert done_with.stderr == b""
 
 
+@pytest.mark.parametrize(("number", "exit_code"), [("QQ 12 34 56 C", 0), ("no", 1)])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_reader_that_has_gone_changes_no_exit_code(
+    number: str, exit_code: int, as_json: bool
+) -> None:
+    """Nobody reads the answer, or the failure: no traceback, and the exit code as it would be."""
+    import subprocess
+
+    for words in (("check", "nino", number, "--demo"), ("show", "--home", "/none", "A1234AA")):
+        reading, writing = os.pipe()
+        os.close(reading)
+        ran = subprocess.run(
+            [*outside.program(), *words, *(["--json"] if as_json else [])],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=outside.environment(),
+        )
+        os.close(writing)
+        assert b"Traceback" not in ran.stderr
+        assert ran.returncode == (exit_code if words[0] == "check" else 2)
+
+
 @pytest.fixture(scope="module")
 def demos(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Town]:
     """The same demonstration twice."""

@@ -121,7 +121,8 @@ def test_slots_are_imported(ebatui: Run, tmp_path: Path) -> None:
     assert (exit_code, document["rows"], document["added"]) == (0, 2, 1)
     (bad,) = document["rejected"]
     assert (bad["row"], bad["field"], bad["code"]) == (3, "date", "NOT_A_DATE")
-    assert failed(ebatui("slots", "import", str(tmp_path / "none"))) == (2, "NO_FILE", "file")
+    assert failed(ebatui("slots", "import", str(tmp_path / "none"))) == (2, "NO_SUCH_FILE", "file")
+    assert failed(ebatui("slots", "import", "/dev/zero")) == (2, "NOT_A_FILE", "file")
     faulty.write_text(
         "Time,Date,Jobcentre_Code,Minutes,Places\n"
         "9:00,20/11/2026,1503,40,2\n3:00,25/12/2026,1503,40,2\n9:00,2/12/2026,9999,40,2\n"
@@ -180,6 +181,9 @@ def test_closures_wait_and_are_answered(ebatui: Run, sent: Callable[..., tuple[A
             "settled_on": None,
         },
     )
+    for day in ("2030-01-01", "2026-11-24", "1999-01-01"):
+        refused = ebatui("acknowledge", "HLI1-4", "--closed", day)
+        assert failed(refused) == (1, "CLOSED_DAY", "closed")
     assert ebatui("acknowledge", "HLI1-4", "--closed", "2026-11-20")[1] == {
         "ref": "HLI1-4",
         "establishment": "HLI",

@@ -68,6 +68,8 @@ def test_whom_to_ring_and_what_to_say(terminal: Any) -> None:
         await _sheet(at)
         assert "Call sheet" in at.lines[0]
         assert "3 open   at risk" in at.lines[2]
+        assert at.lines[2].endswith(" so far (estimate ?)")
+        assert "unknown" not in at.lines[2]
         assert "(estimate ?)" in at.lines[2]
         assert at.lines[3].split("  ")[0].strip() == "Hull BDC"
         assert "Sue Carr  01482 555 0142  Mon-Fri 8-4" in at.lines[3]
@@ -87,6 +89,25 @@ def test_whom_to_ring_and_what_to_say(terminal: Any) -> None:
         assert at.screen == "why"
 
     terminal.sit(journey, prepare=_two_people)
+
+
+def test_the_sum_says_where_an_amount_is_missing(terminal: Any) -> None:
+    async def prepare(at: Any) -> None:
+        await _two_people(at)
+        claim = at.case_file.one(Claim, benefit=Benefit.JSA)
+        await at.case_file.write(
+            "amensah", lambda unit: unit.append(Claim, claim.id, {"weekly_pence": None})
+        )
+
+    async def journey(at: Any) -> None:
+        await _sheet(at)
+        assert at.lines[2].endswith(" + unknown so far (estimate ?)")
+        at.app.go("today")
+        await at.settle()
+        assert " + unknown so far (estimate)" in at.text
+        assert "In payment   3 " in at.text
+
+    terminal.sit(journey, prepare=prepare)
 
 
 async def _down(at: Any) -> None:

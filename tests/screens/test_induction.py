@@ -207,6 +207,23 @@ def test_a_change_of_section_keeps_the_draft_at_once(
     assert terminal.door.closed == 1
 
 
+def test_an_interview_in_which_nothing_was_asked_is_not_done(terminal: Any) -> None:
+    """F2 at once: the question whether anything is in payment is the one that must be answered."""
+
+    async def journey(at: Any) -> None:
+        await _open(at)
+        await at.press("f2")
+        assert at.screen == "induction"
+        assert at.lines[2].startswith(" 1 Who   2 Custody   3 Job   4 Benefits!<")
+        assert at.message.startswith("1 to mend. ")
+        assert at.message.endswith("needs an answer")
+        await at.press("n", "f2")
+        assert at.message == "Saved 14:02. Nothing to close."
+
+    terminal.sit(journey, prepare=_doe)
+    assert terminal.case_file.one(Induction).on_benefit == "NO"
+
+
 def test_f2_with_problems_keeps_everything_and_goes_to_the_first(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _open(at)
@@ -365,7 +382,7 @@ def test_tab_after_the_last_question_turns_the_page(terminal: Any) -> None:
 def test_the_mark_of_the_last_section_is_not_cut(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _open(at)
-        await at.press("alt+8", "y", "f2")
+        await at.press("alt+4", "n", "alt+8", "y", "f2")
         assert at.lines[2].endswith("8 Consent!<")
 
     terminal.sit(journey, prepare=_doe)

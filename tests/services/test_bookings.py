@@ -23,6 +23,7 @@ from ebatui.casework.records import Booking, Slot
 from ebatui.services.booking_rows import LIVE
 from ebatui.services.desk import NotAccepted
 from ebatui.services.ports import ForbiddenMove
+from ebatui.services.saying import long_day
 
 S = BookingState
 OUT = date(2011, 11, 25)  # a Friday
@@ -104,6 +105,26 @@ def test_why_there_is_nothing_to_choose(sitting: Any, fields: dict[str, Any], wh
     seen = view(sitting, person)
     assert seen.slots == ()
     assert seen.why_not.startswith(why)
+
+
+@pytest.mark.parametrize("days_before", [1, 3, 400])
+def test_a_diary_that_ends_before_release_says_how_far_it_reaches(
+    sitting: Any, ravi: Any, days_before: int
+) -> None:
+    last = OUT - timedelta(days=days_before)
+    slot(sitting, at(last))
+    slot(sitting, at(last - timedelta(days=1)))
+    slot(sitting, at(OUT), jobcentre="6752")
+    assert long_day(last) in view(sitting, ravi).why_not
+    slot(sitting, at(OUT), taken=1)  # it reaches, and is full
+    assert view(sitting, ravi).why_not.startswith("No free times here yet")
+
+
+def test_an_office_is_one_that_is_known_or_has_a_diary_here(sitting: Any) -> None:
+    slot(sitting, at(OUT), jobcentre="00001")
+    known = sitting.office.bookings.keeps_a_diary
+    answers = {code: sitting.do(known(code)) for code in (HULL, "00001", "99999", "")}
+    assert answers == {HULL: True, "00001": True, "99999": False, "": False}
 
 
 def test_the_windows_of_the_era_move_with_the_date(new_sitting: Any) -> None:

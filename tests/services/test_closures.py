@@ -196,6 +196,34 @@ def test_what_a_call_must_tell(
     assert not sitting.find(Call)
 
 
+@pytest.mark.parametrize(
+    ("day", "stops_on", "code"),
+    [
+        ("8/11/1999", RECEIVED, "CLOSED_TOO_EARLY"),
+        ("7/11/2009", RECEIVED, "CLOSED_TOO_EARLY"),
+        ("8/11/2009", RECEIVED, None),  # ended well before custody
+        ("t", RECEIVED, None),
+        ("+1", RECEIVED, "CLOSED_TOO_LATE"),
+        ("+1", None, "CLOSED_TOO_LATE"),
+        ("6/12/2011", date(2011, 12, 6), None),  # ended ahead of the day on which it stops
+        ("7/12/2011", date(2011, 12, 6), "CLOSED_TOO_LATE"),
+        ("1/1/2030", None, "CLOSED_TOO_LATE"),
+    ],
+)
+def test_a_day_on_which_no_claim_of_this_custody_can_have_closed(
+    sitting: Any, day: str, stops_on: date | None, code: str | None
+) -> None:
+    closure = add_closure(sitting, stops_on=stops_on)
+    if code is None:
+        ring(sitting, closure, R.CLOSED, closed_from=day)
+        assert sitting.one(Closure).state is S.CLOSED
+        return
+    with pytest.raises(NotAccepted, match=f"closed_from: {code}"):
+        ring(sitting, closure, R.CLOSED, closed_from=day)
+    assert sitting.one(Closure).state is S.READY
+    assert not sitting.find(Call)
+
+
 def test_nobody_need_be_named_who_did_not_answer(sitting: Any) -> None:
     closure = add_closure(sitting)
     ring(sitting, closure, R.NO_ANSWER, spoke="")
@@ -341,6 +369,20 @@ def test_the_sheet_puts_the_most_money_first(sitting: Any) -> None:
     assert sheet.risk_pence_day == 964 + 857 + 714
     # 10 days from 8 to 17 November of all three, each rounded down once
     assert sheet.so_far_pence == 9642 + 8571 + 7142
+    assert sheet.more  # of the one whose amount is not known
+    known = sitting.do(sitting.office.closures.call_sheet(hull.rows[0].person))
+    assert not known.more
+
+
+@pytest.mark.parametrize(("stops_on", "more"), [(RECEIVED, True), (date(2011, 12, 6), False)])
+def test_what_is_not_known_counts_from_the_day_on_which_it_stops(
+    sitting: Any, stops_on: date, more: bool
+) -> None:
+    """Of PIP, four weeks in, nothing is overpaid yet however much it is."""
+    benefit = Benefit.JSA if more else Benefit.PIP
+    add_closure(sitting, benefit=benefit, weekly=None, stops_on=stops_on)
+    sheet = sitting.do(sitting.office.closures.call_sheet())
+    assert (sheet.offices[0].rows[0].stops_on, sheet.more) == (stops_on, more)
 
 
 def test_settled_ones_show_with_their_person_only(sitting: Any) -> None:

@@ -203,6 +203,8 @@ def test_a_changed_cell_is_a_change_of_that_field_alone(
     made = len(case_file.changes())
     result = bring(importing, listed(row))
     assert counts(result) == (1, 0, 1, 1, 0)
+    shown = kind is Episode and field != "home_postcode"
+    assert {(one.row, one.new is not None) for one in result.changes} == {(2, shown)}
     assert getattr(case_file.one(kind), field) == value
     (change,) = case_file.changes()[made:]
     assert set(change.fields) <= {field, "wing"}
@@ -225,6 +227,32 @@ def test_blank_cells_and_capitals_change_nothing(
     made = case_file.changes()
     assert counts(bring(importing, listed(row))) == (1, 0, 0, 1, 0)
     assert case_file.changes() == made
+
+
+def test_a_change_is_told_field_by_field_and_names_no_one(
+    importing: Importing, case_file: Any
+) -> None:
+    bring(importing, listed({}, {"number": "A1234AB", "surname": "Marsh"}))
+    result = bring(
+        importing,
+        listed(
+            {"surname": "Dough", "postcode": "LS1 1UR", "crd": "28/12/2026"},
+            {"number": "A1234AB", "surname": "Marsh", "received": "20/11/2026"},
+        ),
+    )
+    before = case_file.find(Episode)[0].received.isoformat()
+    assert result.as_json()["changes"] == [
+        {"row": 2, "field": "surname", "old": None, "new": None},
+        {
+            "row": 2,
+            "field": "conditional_release_date",
+            "old": "2026-12-21",
+            "new": "2026-12-28",
+        },
+        {"row": 2, "field": "home_postcode", "old": None, "new": None},
+        {"row": 3, "field": "reception_date", "old": before, "new": "2026-11-20"},
+    ]
+    assert all(one.words for one in result.changes)
 
 
 def test_a_moved_release_date_names_whom_it_moved_for(importing: Importing, case_file: Any) -> None:

@@ -262,6 +262,16 @@ def test_an_amount_not_known_is_no_nought(sitting: Any, kevin: Any) -> None:
     (claim,) = judge(sitting, kevin, **{ROWS: [{"benefit": "jsa"}]}).claims
     assert claim.overpaid_pence is None
     assert claim.risk_pence_day is None
+    assert "AT_RISK_EACH_DAY" not in {reason.code for reason in claim.reasons}
+
+
+def test_what_universal_credit_costs_a_day_has_its_rule_behind_it(new_sitting: Any) -> None:
+    sitting = new_sitting(date(2026, 11, 23))
+    person, _ = sitting.add_case(received=date(2026, 11, 18))
+    uc = {"benefit": "uc", "weekly": "500", "paid_to": "20/11/26"}
+    (claim,) = judge(sitting, person, sentenced_on="18/11/26", **{ROWS: [uc]}).claims
+    assert (claim.overpaid_pence, claim.risk_pence_day) == (None, 1643)
+    assert "AT_RISK_EACH_DAY" in {reason.code for reason in claim.reasons}
 
 
 # -- identity
@@ -450,6 +460,8 @@ def test_every_problem_is_listed_and_nothing_is_saved(sitting: Any, kevin: Any) 
     ("more", "field", "code"),
     [
         ({ROWS: []}, "benefits", "BENEFITS_NONE_NAMED"),
+        ({"on_benefit": " \u200b"}, "on_benefit", "ENTRY_MISSING"),
+        ({"on_benefit": "maybe"}, "on_benefit", "ENTRY_NO_CHOICE"),
         ({"needs": "", "needs_detail": "a hostel"}, "needs", "ENTRY_MISSING"),
         ({"sentenced_on": "+1"}, "sentenced_on", "SENTENCED_IN_FUTURE"),
     ],
@@ -473,6 +485,24 @@ def test_the_draft_is_dropped_once_saved_and_can_be_thrown_away(sitting: Any, ke
 
 
 # -- other ends
+
+
+def test_nothing_is_ended_where_no_one_asked(sitting: Any) -> None:
+    """A blank form is refused; one from before is not ready for the gate."""
+    person, episode = sitting.add_case(received=RECEIVED, nino=NINO)
+    form = sitting.do(sitting.office.inductions.open(person.id))
+    with pytest.raises(NotAccepted, match="on_benefit: ENTRY_MISSING"):
+        sitting.do(sitting.office.inductions.finish(person.id, form.answers))
+    assert not sitting.find(Induction)
+
+    def ready() -> set[str]:
+        case = sitting.do(sitting.office.people.case(person.id))
+        return {item.code for item in case.gate if item.ready}
+
+    held = sitting.add(Induction, episode=episode.id, outcome=InductionOutcome.DONE)
+    assert "CLAIM" not in ready()
+    sitting.set(held, on_benefit=YesNo.NO)
+    assert "CLAIM" in ready()
 
 
 @pytest.mark.parametrize("outcome", [o for o in InductionOutcome if o is not InductionOutcome.DONE])

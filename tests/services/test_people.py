@@ -130,6 +130,7 @@ def test_the_case_of_the_sketch(sitting: Any) -> None:
         Induction,
         episode=episode.id,
         outcome=InductionOutcome.DONE,
+        on_benefit=YesNo.NO,
         bank_account=YesNo.YES,
         id_held="Passport",
     )

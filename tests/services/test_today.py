@@ -146,6 +146,10 @@ def test_the_sums(prison: Prison) -> None:
     assert view.in_payment == 3
     assert view.risk_pence_day == 964 + 763
     assert view.so_far_pence == 9642 + 7635
+    assert view.more  # of the one whose amount is not known
+    (unknown,) = (c for c in prison.sitting.find(Claim) if c.weekly_pence is None)
+    prison.sitting.set(unknown, weekly_pence=7000)
+    assert not prison.view().more
 
 
 def test_how_many_come_out_and_when(prison: Prison) -> None:

@@ -217,6 +217,7 @@ BOOKINGS: dict[str, str] = {
     "BOOKING_REFUSED_PAST": "refused, past: choose another time",
     "BOOKING_BEFORE_RELEASE": "now before release: choose another time",
     "BOOKING_NO_JOBCENTRE": "No home Jobcentre yet: give a home postcode.",
+    "BOOKING_NOT_REACHED": "The diary here reaches {day} so far: sync brings more.",
     "BOOKING_NO_SLOTS": "No free times here yet: sync brings the diary.",
 }
 

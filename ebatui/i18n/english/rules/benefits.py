@@ -143,6 +143,7 @@ _CLOSURES: dict[str, str] = {
     "STANDING_TEMPORARY_RELEASE": "On temporary release: still a prisoner for benefits.",
     "STANDING_NOT_A_PRISONER": "Not a prisoner for benefits: a claim can be made.",
     "CLOSURE_CHASING": "A closure without an answer is chased, then escalated, then warned about.",
+    "CLOSING_DATES": "A claim closes at most {months_before} months before reception.",
     "DUTY_TELL_AT_ONCE": "The person, partner or appointee must tell the paying office at once.",
     "DUTY_TELL_EACH_OFFICE": "Telling one office does not tell the others: tell each.",
     "DUTY_TELL_AGAIN_AT_SENTENCE": "After a sentence the offices must be told again.",

@@ -10,6 +10,9 @@ WORDS: dict[str, str] = {
     "CLOSURES_NO_OFFICE": "Office not known",
     "CLOSURES_NO_TELEPHONE": "no telephone number held",
     "CLOSURES_SUMMARY": "{open} open   at risk {day} a day, {so_far} so far (estimate ?)",
+    "CLOSURES_SUMMARY_AND_MORE": (
+        "{open} open   at risk {day} a day, {so_far} + unknown so far (estimate ?)"
+    ),
     "CLOSURES_A_DAY": "{pounds} a day",
     "CLOSURES_NO_AMOUNT": "amount?",
     "CLOSURES_BORN": "{day}",
