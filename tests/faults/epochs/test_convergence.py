@@ -2,7 +2,8 @@
 
 Laws, whatever the order: nothing that is held anywhere vanishes but with the machine that alone
 held it; in the end all hold the same, no act twice; no value gives way to one that had not seen it
-unless it is shown beside it; and every journal and chain verifies.
+unless it is shown beside it; states move only along their arrows; and every journal and chain
+verifies. Where a terminal and the hub were both put back, less is asked: see ``converged``.
 
 ``EBATUI_SOAK=1`` makes twenty thousand runs of it, ``EBATUI_RUNS`` any number, in shares that
 pytest-xdist spreads over the processor's cores.
@@ -124,12 +125,14 @@ class Weather(RuleBasedStateMachine):
     def move(self, who: int, which: int, onward: int) -> None:
         """A job opportunity goes along an arrow; the first is put on the list."""
         desk = self.desk(who)
-        targets = sorted(desk.values("target").items())
+        targets = sorted(desk.values("target"))
         if not targets or which == 9:
             self.moves.add((desk.make(Target, title=self.token(), state="OPEN"), "OPEN"))
             return
-        subject, held = targets[which % len(targets)]
-        arrows = sorted(ARROWS.get(held["state"], ()))
+        self._move(desk, targets[which % len(targets)], onward)
+
+    def _move(self, desk: Any, subject: int, onward: int) -> None:
+        arrows = sorted(ARROWS.get(desk.values("target").get(subject, {}).get("state"), ()))
         if arrows:
             state = arrows[onward % len(arrows)]
             desk.make(Target, subject, state=state)
@@ -216,6 +219,30 @@ class Weather(RuleBasedStateMachine):
         self.desk(second).sync()
         self.put_back_hub(len(self.hub_copies) - 1)
         self.desk(second).sync()
+
+    @rule(who=WHO, which=st.integers(0, 9), both=st.booleans())
+    def contest(self, who: int, which: int, both: bool) -> None:
+        """Two write what neither has seen of the other; one settles it, or each for themselves."""
+        field = FIELDS[which % len(FIELDS)]
+        self.edit(who, field)
+        self.edit(who + 1, field)
+        for one in (who, who + 1, who):
+            self.desk(one).sync()
+        self.settle_one(who, which)
+        if both:
+            self.settle_one(who + 1, which + 1)
+
+    @rule(who=WHO, onward=st.integers(0, 9), more=st.integers(0, 9))
+    def race(self, who: int, onward: int, more: int) -> None:
+        """Two move what both know, and neither knows of the other's move."""
+        target = self.desk(who).make(Target, title=self.token(), state="OPEN")
+        self.moves.add((target, "OPEN"))
+        self.desk(who).sync()
+        self.desk(who + 1).sync()
+        for one, along in ((who, onward), (who + 1, more)):
+            if target in self.desk(one).values("target"):
+                self._move(self.desk(one), target, along)
+                self.desk(one).sync()
 
     def _physically_lost(self) -> None:
         """What stood only on the machine that was put back is gone, and no program can help."""
