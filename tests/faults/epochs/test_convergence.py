@@ -344,7 +344,12 @@ class Weather(RuleBasedStateMachine):
             return
         assert reasons <= {"FORBIDDEN_MOVE"}, "someone else moved it first: for a person to mend"
         for desk in self.prison.desks:
-            assert {kind: desk.values(kind) for kind in hub} == hub
+            mends = self.to_mend(desk)
+            for kind, records in hub.items():
+                held = desk.values(kind)
+                assert held.keys() == records.keys()
+                for subject in held.keys() - mends:
+                    assert held[subject] == records[subject]
             assert desk.rivals() == rivals[0]
         assert self.notes <= set(told), "nothing vanishes"
         gave_way = self.given_way if self.put_back else self.given_way - self.chosen
@@ -353,6 +358,11 @@ class Weather(RuleBasedStateMachine):
                 str(rival[3]) for rival in rivals[0] if rival[2] == field
             }
             assert set(self.written[field]) <= shown | gave_way, "no silent overwrite"
+
+    def to_mend(self, desk: Any) -> set[int]:
+        """What a refused change of the desk is about: until it is mended it may stand there."""
+        waits = {(one.device, one.seq) for one in desk.case.read_now(lambda read: read.refusals())}
+        return {one.subject for one in desk.changes() if (one.device, one.seq) in waits}
 
     def moved_along_arrows(self, targets: dict[int, Any]) -> None:
         """The hub took every target to where it stands along arrows, and no other way."""
