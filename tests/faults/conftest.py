@@ -28,8 +28,9 @@ import uvicorn
 
 from ebatui.casework.ids import HUB, RecordId, make_id
 from ebatui.hub.app import make_app
+from ebatui.hub.certificate import server_context
 from ebatui.hub.enrolment import enrol, make_code
-from ebatui.hub.home import init_home
+from ebatui.hub.home import CERTIFICATE, init_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.intake import take
 from ebatui.journal.change import Change
@@ -465,12 +466,17 @@ def forker() -> Iterator[Forker]:
 
 
 class Swapping:
-    """One server; the hub behind it is changed between tries."""
+    """One server; the hub behind it is changed between tries.
 
-    def __init__(self) -> None:
+    It speaks TLS with ``certificate`` where one is given, set up as a served hub's is.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
         self._app: Any = None
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        secured = server_context(certificate) if certificate else None
+        scheme = "https" if secured else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._listening.getsockname()[1]}"
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._serve,
@@ -481,6 +487,7 @@ class Swapping:
                 interface="asgi3",
                 server_header=False,
                 date_header=False,
+                ssl_context_factory=(lambda _config, _usual: secured) if secured else None,
             )
         )
         self._thread = threading.Thread(
@@ -505,6 +512,12 @@ def swapping() -> Iterator[Swapping]:
     made = Swapping()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def swapping_over_tls() -> Callable[[Path], Swapping]:
+    """Makes one that speaks TLS with the certificate of a hub in this folder."""
+    return lambda hub: Swapping(hub / CERTIFICATE)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from ebatui.bootstrap.demo import PASSPHRASE
+from tests.journeys.outside import ZONE
 from tests.light.glass import Cells, Glass
 
 DAY = "2026-11-21"
@@ -29,8 +30,11 @@ QUIET = 0.06
 """Seconds without a byte after which a frame counts as whole."""
 ESCAPED = 1.5
 """Seconds after which stock Textual has certainly taken Esc for Esc, whatever else runs."""
-_BY_THE_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b|\b\d[\d,.]* (?:bytes|kB|s)\b")
-"""Times of day; and sizes, for the times in two programs' parcels pack a byte apart."""
+_BY_THE_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b|\b1[23]:\d\d\b|\b\d[\d,.]* (?:bytes|kB|s)\b")
+"""Times of day: both live between twelve and two, and a minute may pass from one to the other.
+
+And sizes, for the times in two programs' parcels pack a byte apart.
+"""
 
 KEYS = {
     "F1": "\x1bOP",
@@ -43,6 +47,7 @@ KEYS = {
     "F8": "\x1b[19~",
     "F9": "\x1b[20~",
     "F10": "\x1b[21~",
+    "F12": "\x1b[24~",
     "Enter": "\r",
     "Tab": "\t",
     "Back": "\x1b[Z",
@@ -57,6 +62,7 @@ KEYS = {
     "PgDn": "\x1b[6~",
     "Home": "\x1b[H",
     "End": "\x1b[F",
+    "^E": "\x05",
     "^L": "\x0c",
 }
 
@@ -191,9 +197,10 @@ class Pair:
     """The same keys pressed in both programs; what they show is compared after every key."""
 
     def __init__(self, home: Path, scratch: Path, width: int, height: int, **more: str) -> None:
-        homes = [scratch / "stock", scratch / "ours"]
+        self.homes = homes = (scratch / "stock", scratch / "ours")
         for copy in homes:
             shutil.copytree(home, copy)
+        more = {"TZ": ZONE} | more
         self.stock = Program(homes[0], width, height, EBATUI_RENDER="stock", **more)
         self.ours = Program(homes[1], width, height, **more)
         self.both = (self.stock, self.ours)
@@ -213,10 +220,13 @@ class Pair:
             if key == "Esc":  # stock takes Esc with the next key for Alt, if that is soon
                 for program in self.both:
                     program.stir(ESCAPED)
-            self.same(shows if at == len(keys) - 1 else "", f"after {key!r}")
+            self.same(shows if at == len(keys) - 1 else "", when=f"after {key!r}")
 
-    def same(self, shows: str = "", when: str = "") -> None:
-        """Wait until both show the same cells with the same attributes, and ``shows``."""
+    def same(self, *shows: str, when: str = "", gone: Sequence[str] = ()) -> None:
+        """Wait until both show the same cells with the same attributes, and ``shows``.
+
+        And nothing of what is to be ``gone``.
+        """
         until = time.monotonic() + DEADLINE
         descriptors = {program.descriptor: program for program in self.both}
         while time.monotonic() < until:
@@ -226,9 +236,12 @@ class Pair:
             if heard:
                 continue
             stock, ours = (without_clock(program.glass) for program in self.both)
-            if stock == ours and shows in self.ours.glass.text:
+            text = self.ours.glass.text
+            there = all(one in text for one in shows) and not any(one in text for one in gone)
+            if stock == ours and there:
                 return
-        raise AssertionError(f"not the same {when}, or without {shows!r}\n{self.difference()}")
+        wanted = f"{shows}" + (f" without {tuple(gone)}" if gone else "")
+        raise AssertionError(f"not the same {when}, or not {wanted}\n{self.difference()}")
 
     def difference(self) -> str:
         """The lines that differ, stock above ours."""

@@ -2,7 +2,8 @@
 
 Laws, whatever the order: nothing that is held anywhere vanishes but with the machine that alone
 held it; in the end all hold the same, no act twice; no value gives way to one that had not seen it
-unless it is shown beside it; and every journal and chain verifies.
+unless it is shown beside it; states move only along their arrows; and every journal and chain
+verifies. Where a terminal and the hub were both put back, less is asked: see ``converged``.
 
 ``EBATUI_SOAK=1`` makes twenty thousand runs of it, ``EBATUI_RUNS`` any number, in shares that
 pytest-xdist spreads over the processor's cores.
@@ -22,10 +23,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import Episode, Note, Person
+from ebatui.casework.records import BY_NAME, Episode, Note, Person, Target
 from ebatui.hub import tables
 from ebatui.hub.ledger import change_of
 from ebatui.hub.verify import verify
+from ebatui.journal.merge import in_order
 from ebatui.store.verify import verify as verify_case
 from ebatui.sync.chain import check_chain
 
@@ -36,6 +38,8 @@ SHARE = 1_000
 STEPS = 8
 WHO = st.integers(0, 4)
 FIELDS = ("nino", "aliases")
+KINDS = ("person", "episode", "note", "target")
+ARROWS = BY_NAME["target"].arrows
 
 
 class Weather(RuleBasedStateMachine):
@@ -54,6 +58,8 @@ class Weather(RuleBasedStateMachine):
         self.notes: set[str] = set()
         self.written: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
         self.given_way: set[str] = set()
+        self.chosen: set[str] = set()
+        self.moves: set[tuple[int, str]] = set()
         self.put_back: set[str] = set()
         self.hub_copies: list[Path] = []
         self.copies: dict[int, list[Any]] = {}
@@ -88,12 +94,49 @@ class Weather(RuleBasedStateMachine):
         desk, value = self.desk(who), self.token()
         if self.person not in desk.values("person"):
             return
-        shown = {str(rival[3]) for rival in desk.rivals() if rival[2] == field} | {
-            str(desk.values("person")[self.person].get(field))
-        }
-        self.given_way |= shown
+        self._gives_way(self._shown(desk, field))
         desk.make(Person, self.person, **{field: value})
         self.written[field][value] = 1
+
+    def _shown(self, desk: Any, field: str) -> set[str]:
+        return {str(rival[3]) for rival in desk.rivals() if rival[2] == field} | {
+            str(desk.values("person")[self.person].get(field))
+        }
+
+    def _gives_way(self, shown: set[str]) -> None:
+        self.given_way |= shown
+        self.chosen -= shown
+
+    @rule(who=WHO, which=st.integers(0, 9))
+    def settle_one(self, who: int, which: int) -> None:
+        """Someone who is shown values in contest lets one of them stand."""
+        desk = self.desk(who)
+        contested = sorted({rival[2] for rival in desk.rivals() if rival[1] == self.person})
+        if not contested:
+            return
+        field = contested[which % len(contested)]
+        shown = sorted(self._shown(desk, field))
+        chosen = shown[which % len(shown)]
+        self._gives_way(set(shown))
+        desk.make(Person, self.person, **{field: chosen})
+        self.chosen.add(chosen)
+
+    @rule(who=WHO, which=st.integers(0, 9), onward=st.integers(0, 9))
+    def move(self, who: int, which: int, onward: int) -> None:
+        """A job opportunity goes along an arrow; the first is put on the list."""
+        desk = self.desk(who)
+        targets = sorted(desk.values("target"))
+        if not targets or which == 9:
+            self.moves.add((desk.make(Target, title=self.token(), state="OPEN"), "OPEN"))
+            return
+        self._move(desk, targets[which % len(targets)], onward)
+
+    def _move(self, desk: Any, subject: int, onward: int) -> None:
+        arrows = sorted(ARROWS.get(desk.values("target").get(subject, {}).get("state"), ()))
+        if arrows:
+            state = arrows[onward % len(arrows)]
+            desk.make(Target, subject, state=state)
+            self.moves.add((subject, state))
 
     # -- the line
 
@@ -177,12 +220,37 @@ class Weather(RuleBasedStateMachine):
         self.put_back_hub(len(self.hub_copies) - 1)
         self.desk(second).sync()
 
+    @rule(who=WHO, which=st.integers(0, 9), both=st.booleans())
+    def contest(self, who: int, which: int, both: bool) -> None:
+        """Two write what neither has seen of the other; one settles it, or each for themselves."""
+        field = FIELDS[which % len(FIELDS)]
+        self.edit(who, field)
+        self.edit(who + 1, field)
+        for one in (who, who + 1, who):
+            self.desk(one).sync()
+        self.settle_one(who, which)
+        if both:
+            self.settle_one(who + 1, which + 1)
+
+    @rule(who=WHO, onward=st.integers(0, 9), more=st.integers(0, 9))
+    def race(self, who: int, onward: int, more: int) -> None:
+        """Two move what both know, and neither knows of the other's move."""
+        target = self.desk(who).make(Target, title=self.token(), state="OPEN")
+        self.moves.add((target, "OPEN"))
+        self.desk(who).sync()
+        self.desk(who + 1).sync()
+        for one, along in ((who, onward), (who + 1, more)):
+            if target in self.desk(one).values("target"):
+                self._move(self.desk(one), target, along)
+                self.desk(one).sync()
+
     def _physically_lost(self) -> None:
         """What stood only on the machine that was put back is gone, and no program can help."""
         self.notes &= self._notes_held()
         for field in FIELDS:
             held = self._values_held(field)
             self.written[field] = {v: 1 for v in self.written[field] if v in held}
+        self.moves &= self._moves_held()
 
     # -- laws
 
@@ -192,16 +260,29 @@ class Weather(RuleBasedStateMachine):
             held |= {str(one["text"]) for one in desk.values("note").values()}
         return held
 
-    def _values_held(self, field: str) -> set[str]:
+    def _hub_changes(self) -> list[Any]:
         with self.prison.hub.storage.read() as connection:
-            changes = [change_of(row) for row in connection.execute(tables.change.select())]
-        for desk in self.prison.desks:
-            changes += desk.changes()
-        return {str(one.fields[field]) for one in changes if field in one.fields}
+            return [change_of(row) for row in connection.execute(tables.change.select())]
+
+    def _changes(self) -> list[Any]:
+        """Every change that is held anywhere."""
+        return sum((desk.changes() for desk in self.prison.desks), self._hub_changes())
+
+    def _values_held(self, field: str) -> set[str]:
+        return {str(one.fields[field]) for one in self._changes() if field in one.fields}
+
+    def _moves_held(self) -> set[tuple[int, str]]:
+        """Every move of a target that is held anywhere, refused ones too."""
+        return {
+            (one.subject, str(one.fields["state"]))
+            for one in self._changes()
+            if one.kind == "target" and "state" in one.fields
+        }
 
     @invariant()
     def nothing_vanishes(self) -> None:
         assert self.notes <= self._notes_held()
+        assert self.moves <= self._moves_held()
 
     def teardown(self) -> None:
         if self.prison is None:  # nothing had begun
@@ -240,7 +321,7 @@ class Weather(RuleBasedStateMachine):
         return any(row.label == desk.label and row.state == "ACTIVE" for row in rows)
 
     def converged(self) -> None:
-        hub = {kind: self.prison.at_hub(kind) for kind in ("person", "episode", "note")}
+        hub = {kind: self.prison.at_hub(kind) for kind in KINDS}
         assert verify(self.prison.hub).wrong == {}
         rivals = [desk.rivals() for desk in self.prison.desks]
         for desk in self.prison.desks:
@@ -248,27 +329,70 @@ class Weather(RuleBasedStateMachine):
             assert check_chain(desk.mailbox) == (True, None)
         told = [str(one["text"]) for one in hub["note"].values()]
         assert len(told) == len(set(told)), "no act is there twice"
+        self.moved_along_arrows(hub["target"])
+        reasons = {
+            one.code
+            for desk in self.prison.desks
+            for one in desk.case.read_now(lambda reader: reader.refusals())
+        }
         if self.put_back == {"hub", "terminal"}:
             # Where both ends of one change were put back to before it, whoever had fetched it
             # keeps it, and what was built on it comes back with its reason: nothing vanishes.
             assert self.notes <= self._notes_held()
-            reasons = {
-                one.code
-                for desk in self.prison.desks
-                for one in desk.case.read_now(lambda reader: reader.refusals())
-            }
-            assert reasons <= {"NO_SUCH_RECORD"}
+            assert reasons <= {"NO_SUCH_RECORD", "FORBIDDEN_MOVE"}
+            self.alike_where_the_same_is_known(hub)
             return
+        assert reasons <= {"FORBIDDEN_MOVE"}, "someone else moved it first: for a person to mend"
         for desk in self.prison.desks:
-            assert desk.case.read_now(lambda reader: reader.refusals()) == []
-            assert {kind: desk.values(kind) for kind in hub} == hub
+            mends = self.to_mend(desk)
+            for kind, records in hub.items():
+                held = desk.values(kind)
+                assert held.keys() == records.keys()
+                for subject in held.keys() - mends:
+                    assert held[subject] == records[subject]
             assert desk.rivals() == rivals[0]
         assert self.notes <= set(told), "nothing vanishes"
+        gave_way = self.given_way if self.put_back else self.given_way - self.chosen
         for field in FIELDS:
             shown = {str(one.get(field)) for one in hub["person"].values()} | {
                 str(rival[3]) for rival in rivals[0] if rival[2] == field
             }
-            assert set(self.written[field]) <= shown | self.given_way, "no silent overwrite"
+            assert set(self.written[field]) <= shown | gave_way, "no silent overwrite"
+
+    def to_mend(self, desk: Any) -> set[int]:
+        """What a refused change of the desk is about: until it is mended it may stand there."""
+        waits = {(one.device, one.seq) for one in desk.case.read_now(lambda read: read.refusals())}
+        return {one.subject for one in desk.changes() if (one.device, one.seq) in waits}
+
+    def moved_along_arrows(self, targets: dict[int, Any]) -> None:
+        """The hub took every target to where it stands along arrows, and no other way."""
+        stands: dict[int, str | None] = {}
+        for one in in_order(self._hub_changes()):
+            if one.kind == "target" and "state" in one.fields:
+                before, after = stands.get(one.subject), str(one.fields["state"])
+                assert before == after or after in ARROWS.get(before, ())
+                stands[one.subject] = after
+        assert stands == {subject: held["state"] for subject, held in targets.items()}
+
+    def alike_where_the_same_is_known(self, hub: dict[str, Any]) -> None:
+        """Whoever has the hub's changes of a record, and no others, has the record as the hub."""
+        at_hub = _known(self._hub_changes())
+        for desk in self.prison.desks:
+            here = _known(desk.changes())
+            held = {kind: desk.values(kind) for kind in hub}
+            for kind, records in hub.items():
+                assert records.keys() <= held[kind].keys(), "what the hub has all have"
+                for subject, record in records.items():
+                    assert here[subject] >= at_hub[subject]
+                    if here[subject] == at_hub[subject]:
+                        assert held[kind][subject] == record
+
+
+def _known(changes: list[Any]) -> dict[int, set[tuple[int, int]]]:
+    known: dict[int, set[tuple[int, int]]] = {}
+    for one in changes:
+        known.setdefault(one.subject, set()).add((one.device, one.seq))
+    return known
 
 
 @pytest.mark.parametrize("share", range(0, RUNS, SHARE))
