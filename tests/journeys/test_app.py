@@ -175,6 +175,9 @@ def test_typing_survives_a_kill_and_a_lock(town: Town) -> None:
         screen.wait_for("> Marsh, Colin")
         screen.press("Enter", "i")
         screen.wait_for("Your draft of", "qq445566a")
+        screen.press("F2")  # not done yet: the cursor goes to what must be asked
+        screen.wait_for("4 Benefits!<", "needs an answer")
+        screen.type("no")
         screen.press("F2")
         screen.wait_for("Gate pack", "Saved")
     finally:
