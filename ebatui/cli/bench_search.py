@@ -23,6 +23,9 @@ _PAGE = 50
 _AT_REST = 3.0
 """Seconds after unlocking before memory is looked at: what unlocking took is given back."""
 
+_RESTED = 0.25
+"""Seconds between keys: by then what follows a resting cursor is drawn; it is no later key's."""
+
 _DOWN, _UP, _PAGE_DOWN, _PAGE_UP = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~"
 _TAB, _ESC, _RUB, _ENTER = "\t", "\x1b", "\x7f", "\r"
 _F3, _F5, _F7, _F8, _F9 = "\x1bOR", "\x1b[15~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
@@ -140,6 +143,7 @@ def key_times(home: Path) -> tuple[list[tuple[str, float]], float, float]:
             ms = program.press(key)
             if ms is not None:
                 times.append((kind, ms))
+            program.stay(_RESTED)
         program.stay(_AT_REST)
         return times, *program.memory_mb()
 
