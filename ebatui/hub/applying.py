@@ -10,6 +10,7 @@ from ebatui.casework.records import BY_NAME
 from ebatui.hub import acceptance
 from ebatui.hub.ledger import Ledger, Subject
 from ebatui.hub.prisons import is_prison
+from ebatui.journal.aside import FORBIDDEN_MOVE
 from ebatui.journal.change import Change
 
 
@@ -35,7 +36,7 @@ def _accept(ledger: Ledger, change: Change) -> None:
     )
     placed, makes = ledger.tried(good)
     if placed in makes.refused_moves:
-        raise FieldError(str(BY_NAME[change.kind].state), "FORBIDDEN_MOVE")
+        raise FieldError(str(BY_NAME[change.kind].state), FORBIDDEN_MOVE)
     ledger.add(placed, makes)
 
 

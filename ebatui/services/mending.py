@@ -11,7 +11,6 @@ from ebatui.casework.fields import FieldError, FieldSpec, Type, Value, from_valu
 from ebatui.casework.records import BY_NAME
 from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
-from ebatui.journal.merge import merge
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import read_choice, read_day, read_number, read_pence, read_text
 from ebatui.services.ports import ForbiddenMove, Reader, Refusal, UnitOfWork
@@ -74,7 +73,7 @@ class Mending:
         def work(unit: UnitOfWork) -> str:
             refusal, change = _waiting(unit, device, seq)
             kind = BY_NAME[change.kind]
-            held = merge(kind, unit.changes_of(kind.record, change.subject)).values
+            held = unit.merged(kind.record, change.subject).values
             fields: dict[str, object] = {name: held.get(name) for name in change.fields}
             if refusal.field in {spec.name for spec in kind.fields}:
                 spec = kind.field(refusal.field)
@@ -122,7 +121,7 @@ def _waiting(reader: Reader, device: int, seq: int) -> tuple[Refusal, Change]:
 
 def _mend(reader: Reader, refusal: Refusal, change: Change) -> Mend:
     kind = BY_NAME[change.kind]
-    held = merge(kind, reader.changes_of(kind.record, change.subject)).values
+    held = reader.merged(kind.record, change.subject).values
     spec = next((one for one in kind.fields if one.name == refusal.field), None)
     if spec is not None and spec.holds is Type.REF:
         spec = None  # what it names is another record: that one is mended, then this goes as it is

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ebatui.casework.ids import RecordId
     from ebatui.casework.records import R, Record
     from ebatui.journal.change import Change
-    from ebatui.journal.merge import Rival
+    from ebatui.journal.merge import Merged, Rival
 
 T = TypeVar("T")
 
@@ -138,6 +138,9 @@ class Reader(Protocol):
 
     def changes_of(self, record: type[Record], subject: RecordId) -> list[Change]:
         """The record's history, in the merge's order."""
+
+    def merged(self, record: type[Record], subject: RecordId) -> Merged:
+        """The record with what contests it, as its changes make it here."""
 
     def changes_since(self, cursor: int, *, not_by: int | None = None) -> list[Change]:
         """Accepted changes beyond a hub cursor, in the hub's order."""

@@ -16,7 +16,7 @@ from ebatui.casework.ids import RecordId, is_stand_in, maker, shown
 from ebatui.casework.records import BY_NAME, Person
 from ebatui.i18n import has_words, words
 from ebatui.journal.change import Change
-from ebatui.journal.merge import Rival, merge
+from ebatui.journal.merge import Rival
 from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words
 from ebatui.services.facts import check_here, current_episode, has_gone
@@ -94,7 +94,7 @@ def _told_with(
     if not names:
         return {}
     declared = BY_NAME[kind]
-    merged = merge(declared, reader.changes_of(declared.record, subject))
+    merged = reader.merged(declared.record, subject)
     brought = next(
         (one.change for one in merged.rivals if (one.field, one.value) == (field, value)),
         merged.written_by[field],
@@ -141,7 +141,7 @@ def _contest(
     rivals: Iterable[tuple[str, RecordId, Rival]],
 ) -> Contest:
     declared = BY_NAME[kind]
-    merged = merge(declared, reader.changes_of(declared.record, subject))
+    merged = reader.merged(declared.record, subject)
     written: dict[Value, Change] = {merged.values.get(field): merged.written_by[field]}
     must = False
     for _, _, rival in rivals:

@@ -152,6 +152,14 @@ def changes_of(connection: Connection, kind: str, subject: RecordId) -> list[Cha
     return list(select(connection, "WHERE kind = ? AND subject = ?", (kind, subject)))
 
 
+def set_aside(connection: Connection) -> dict[tuple[int, int], set[str]]:
+    """Why the hub could not accept changes, by device and sequence. There are few, if any."""
+    found: dict[tuple[int, int], set[str]] = {}
+    for device, seq, code in connection.execute("SELECT device, seq, code FROM refusal"):
+        found.setdefault((device, seq), set()).add(code)
+    return found
+
+
 def last_seq(connection: Connection, device: int) -> int:
     """The last sequence number held of a device, 0 for none."""
     row = connection.execute("SELECT max(seq) FROM change WHERE device = ?", (device,)).fetchone()

@@ -6,13 +6,14 @@ column stays empty, and is filled the moment that record comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ebatui.casework.fields import Kind, Value
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import BY_NAME
+from ebatui.journal.aside import SetAside, still_said
 from ebatui.journal.change import Change
 from ebatui.journal.merge import Merged, merge
 from ebatui.store import journal_tables
@@ -38,6 +39,17 @@ def declared(kind: Kind, changes: Iterable[Change]) -> list[Change]:
     ]
 
 
+def merged_of(connection: Connection, kind: Kind, changes: Sequence[Change]) -> Merged:
+    """The record that these changes, all that are held of it, make here."""
+    waits = any(change.cursor is None for change in changes)
+    return folded(kind, changes, journal_tables.set_aside(connection) if waits else {})
+
+
+def folded(kind: Kind, changes: Sequence[Change], aside: SetAside) -> Merged:
+    """The same, where it is known which changes the hub set ``aside``."""
+    return merge(kind, declared(kind, still_said(kind, changes, aside)))
+
+
 def _cell(value: Value) -> Any:
     return int(value) if isinstance(value, bool) else value
 
@@ -55,7 +67,8 @@ class Projector:
         if not changes:
             self._take_away(BY_NAME[name], subject)
             return
-        self.put(BY_NAME[name], subject, merge(BY_NAME[name], declared(BY_NAME[name], changes)))
+        kind = BY_NAME[name]
+        self.put(kind, subject, merged_of(self._connection, kind, changes))
 
     def put(self, kind: Kind, subject: RecordId, merged: Merged, *, fresh: bool = False) -> None:
         """Put a record's row, its rivals and its refused moves as the merge left them.

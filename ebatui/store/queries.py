@@ -11,10 +11,11 @@ from ebatui.casework.fields import Type, to_value
 from ebatui.casework.ids import HUB, RecordId, true_device
 from ebatui.casework.records import BY_RECORD, R, Record, read_row
 from ebatui.journal.change import Change
-from ebatui.journal.merge import Rival, in_order
+from ebatui.journal.merge import Merged, Rival, in_order
 from ebatui.services.ports import PersonKey, PersonRow, Refusal
 from ebatui.store import drafts, journal_tables, search
 from ebatui.store.connection import Connection
+from ebatui.store.projection import merged_of
 from ebatui.store.tables import quoted, select_sql
 
 
@@ -107,6 +108,12 @@ class Queries:
         """The record's history, in the merge's order."""
         kind = BY_RECORD[record].name
         return in_order(journal_tables.changes_of(self._connection, kind, subject))
+
+    def merged(self, record: type[Record], subject: RecordId) -> Merged:
+        """The record with what contests it, as its changes make it here."""
+        kind = BY_RECORD[record]
+        changes = journal_tables.changes_of(self._connection, kind.name, subject)
+        return merged_of(self._connection, kind, changes)
 
     def changes_since(self, cursor: int, *, not_by: int | None = None) -> list[Change]:
         """Accepted changes beyond a hub cursor, in the hub's order."""

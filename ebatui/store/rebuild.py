@@ -9,10 +9,9 @@ from ebatui.casework.fields import Kind
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import KINDS
 from ebatui.journal.change import Change
-from ebatui.journal.merge import merge
 from ebatui.store import journal_tables, search, tables
 from ebatui.store.connection import Connection
-from ebatui.store.projection import Projector, declared
+from ebatui.store.projection import Projector, folded
 
 
 def make_projection(connection: Connection) -> None:
@@ -22,9 +21,10 @@ def make_projection(connection: Connection) -> None:
     tables.make_tables(connection)
     search.make_search(connection)
     projector = Projector(connection)
+    aside = journal_tables.set_aside(connection)
     for kind in KINDS:
         for subject, changes in by_subject(connection, kind):
-            projector.put(kind, subject, merge(kind, declared(kind, changes)), fresh=True)
+            projector.put(kind, subject, folded(kind, changes, aside), fresh=True)
     for person in sorted(projector.lines_due):
         search.refresh(connection, person)
 

@@ -109,14 +109,13 @@ def _refuse(
     connection.execute(
         "INSERT INTO refusal VALUES (?, ?, ?, ?)", (*named, refusal.field, refusal.code)
     )
-    if refusal.device == own:
-        return
-    # Another's change that was good before the hub was put back: its maker has it to mend.
     for change in list(
         journal_tables.select(connection, "WHERE device = ? AND seq = ? AND cursor IS NULL", named)
     ):
         touched.add((change.kind, change.subject))
-        _take_out(connection, change, apart=change.device in former)
+        if refusal.device != own:
+            # Another's, good before the hub was put back: its maker has it to mend.
+            _take_out(connection, change, apart=change.device in former)
 
 
 def _add(

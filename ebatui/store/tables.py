@@ -35,8 +35,8 @@ _LOOKED_UP = {
 }
 """Fields that lists ask for, besides references (which are always indexed)."""
 
-_SHAPE = 1
-"""Counted up when this module makes tables differently from the same declarations."""
+_SHAPE = 2
+"""Counted up when tables or rows are made differently from the same declarations and changes."""
 
 
 def quoted(name: str) -> str:

@@ -22,7 +22,7 @@ from ebatui.services.ports import (
 from ebatui.store import drafts, journal_tables, search
 from ebatui.store.adopt import adopt, read_former, write_former
 from ebatui.store.connection import Connection
-from ebatui.store.projection import Projector
+from ebatui.store.projection import Projector, merged_of
 from ebatui.store.queries import Queries
 from ebatui.store.receive import ANSWERED, LOST, rebase, receive
 from ebatui.store.sieve import cleaned
@@ -107,7 +107,7 @@ class Unit(Queries):
         values = checked_fields(kind, cleaned(kind, fields))
         before = journal_tables.changes_of(self._connection, kind.name, subject)
         if before:
-            held = merge(kind, before)
+            held = merged_of(self._connection, kind, before)
             values = values if whole else _news(held, values)
             if not values:
                 return in_order(before)[-1]
@@ -124,7 +124,7 @@ class Unit(Queries):
             fields=values,
             seen=made.seen if made else self._known_cursor(),
         )
-        merged = merge(kind, [*before, change])
+        merged = merged_of(self._connection, kind, [*before, change])
         if change in merged.refused_moves:
             assert kind.state is not None  # noqa: S101 - only a state is refused a move
             now = held.values.get(kind.state)

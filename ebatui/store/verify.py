@@ -13,12 +13,12 @@ from ebatui.casework.fields import Kind
 from ebatui.casework.ids import RecordId
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.journal.change import Change
-from ebatui.journal.merge import Merged, merge
+from ebatui.journal.merge import Merged
 from ebatui.store import journal_tables, search
 from ebatui.store.casefile import EncryptedCaseFile
 from ebatui.store.connection import Connection, driver, meaning
 from ebatui.store.errors import CaseFileDamaged
-from ebatui.store.projection import last_writer, row_of
+from ebatui.store.projection import folded, last_writer, row_of
 from ebatui.store.queries import Queries
 from ebatui.store.rebuild import by_subject, make_projection
 from ebatui.store.receive import readable_fields
@@ -140,10 +140,11 @@ def _is_frozen(row: tuple[Any, ...]) -> bool:
 
 def _check_tables(connection: Connection) -> None:
     left: list[set[tuple[Any, ...]]] = [set(), set(), set()]
+    aside = journal_tables.set_aside(connection)
     for kind in KINDS:
         rows = iter(connection.execute(f"{select_sql(kind.name)} ORDER BY id"))
         for subject, changes in by_subject(connection, kind):
-            merged = merge(kind, changes)
+            merged = folded(kind, changes, aside)
             _check_row(kind, subject, changes, merged, next(rows, None), left[2])
             left[0].update(
                 (kind.name, subject, one.field, one.change.device, one.change.seq, one.conflict)

@@ -189,6 +189,9 @@ class MemoryReader:
     def changes_of(self, record: type[Record], subject: RecordId) -> list[Change]:
         return in_order(self.held.changes.get((BY_RECORD[record].name, subject), ()))
 
+    def merged(self, record: type[Record], subject: RecordId) -> Merged:
+        return merge(BY_RECORD[record], self.changes_of(record, subject))
+
     def _all(self) -> list[Change]:
         return [change for changes in self.held.changes.values() for change in changes]
 

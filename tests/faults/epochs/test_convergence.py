@@ -138,6 +138,21 @@ class Weather(RuleBasedStateMachine):
             desk.make(Target, subject, state=state)
             self.moves.add((subject, state))
 
+    @rule(who=WHO, onward=st.integers(0, 9))
+    def mend_one(self, who: int, onward: int) -> None:
+        """What another moved first is said again: as it stands, or along an arrow from there."""
+        desk = self.desk(who)
+        waits = {(one.device, one.seq) for one in desk.case.read_now(lambda read: read.refusals())}
+        refused = [one for one in desk.changes() if (one.device, one.seq) in waits]
+        if not refused or refused[0].kind != "target":
+            return
+        subject, now = refused[0].subject, desk.values("target")[refused[0].subject]["state"]
+        state = [str(now), *sorted(ARROWS.get(now, ()))][onward % (1 + len(ARROWS.get(now, ())))]
+        desk.case.write_now(
+            "adviser", lambda unit: unit.append(Target, subject, {"state": state}, whole=True)
+        )
+        self.moves.add((subject, state))
+
     # -- the line
 
     @rule(who=WHO)
@@ -344,12 +359,8 @@ class Weather(RuleBasedStateMachine):
             return
         assert reasons <= {"FORBIDDEN_MOVE"}, "someone else moved it first: for a person to mend"
         for desk in self.prison.desks:
-            mends = self.to_mend(desk)
             for kind, records in hub.items():
-                held = desk.values(kind)
-                assert held.keys() == records.keys()
-                for subject in held.keys() - mends:
-                    assert held[subject] == records[subject]
+                assert desk.values(kind) == records
             assert desk.rivals() == rivals[0]
         assert self.notes <= set(told), "nothing vanishes"
         gave_way = self.given_way if self.put_back else self.given_way - self.chosen
@@ -358,11 +369,6 @@ class Weather(RuleBasedStateMachine):
                 str(rival[3]) for rival in rivals[0] if rival[2] == field
             }
             assert set(self.written[field]) <= shown | gave_way, "no silent overwrite"
-
-    def to_mend(self, desk: Any) -> set[int]:
-        """What a refused change of the desk is about: until it is mended it may stand there."""
-        waits = {(one.device, one.seq) for one in desk.case.read_now(lambda read: read.refusals())}
-        return {one.subject for one in desk.changes() if (one.device, one.seq) in waits}
 
     def moved_along_arrows(self, targets: dict[int, Any]) -> None:
         """The hub took every target to where it stands along arrows, and no other way."""

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from ebatui.casework.codes import DateSource
-from ebatui.casework.records import Booking, Claim, Closure, Episode, Note, Person
+from ebatui.casework.records import Booking, Claim, Closure, Episode, Note, Person, Target
 from ebatui.reference.loader import shipped_policy
 from ebatui.services.desk import Desk, NotAccepted
 from ebatui.services.mending import Mending
 from ebatui.services.settling import Settling
+from ebatui.store.verify import rebuild, verify
 
 
 def desk_of(prison: Any, terminal: Any) -> Desk:
@@ -172,6 +173,7 @@ def test_a_refused_change_is_mended_and_goes_with_all_it_said(
     }
     assert one.values("person")[person] == two.values("person")[person] == expected
     assert prison.at_hub("person")[person] == expected
+    assert one.rivals() == two.rivals() == set(), "what was mended contests nothing"
     with pytest.raises(NotAccepted):
         run(mending.open(refused.device, refused.seq))
 
@@ -227,6 +229,36 @@ def test_a_state_that_another_moved_is_mended(prison: Any) -> None:
     held = prison.at_hub("closure")[closure]
     assert (held["state"], held["contact"]) == ("CLOSED", "Ms Day")
     assert one.values("closure") == two.values("closure") == prison.at_hub("closure")
+
+
+def test_a_refused_move_stands_nowhere_though_the_state_moves_back(prison: Any) -> None:
+    one, two = prison.desk(), prison.desk()
+    target = one.make(Target, title="Baker", state="OPEN")
+    prison.settle()
+    one.make(Target, target, state="DROPPED")
+    one.sync()
+    two.make(Target, target, state="INTERVIEW", employer="Bun & Co")
+    prison.settle()
+    one.make(Target, target, state="OPEN")
+    prison.settle()
+    assert [one.code for one in refusals(two)] == ["FORBIDDEN_MOVE"]
+    held = two.values("target")[target]
+    assert held == {**prison.at_hub("target")[target], "employer": "Bun & Co"}
+    assert held["state"] == "OPEN"
+    assert verify(two.case).ok
+    rebuild(two.case)
+    assert two.values("target")[target] == held
+    (refused,) = refusals(two)
+    mending, run = Mending(desk_of(prison, two)), prison.loop.run_until_complete
+    run(mending.mend(refused.device, refused.seq, "applied"))
+    prison.settle()
+    assert one.values("target") == two.values("target") == prison.at_hub("target")
+    assert prison.at_hub("target")[target] == {
+        "title": "Baker",
+        "state": "APPLIED",
+        "employer": "Bun & Co",
+    }
+    assert verify(two.case).ok
 
 
 def test_a_booking_of_no_slot_is_sent_again_when_there_is_one(prison: Any) -> None:
