@@ -12,9 +12,8 @@ from ebatui.bootstrap.faults import faults_noted
 from ebatui.bootstrap.home import Home, HomeError, Settings
 from ebatui.bootstrap.keys import SIGNING_SEED
 from ebatui.bootstrap.setup import default_recovery_file
-from ebatui.bootstrap.terminal import Terminal
+from ebatui.bootstrap.terminal import Terminal, policy_of
 from ebatui.i18n import words
-from ebatui.reference.loader import shipped_policy
 from ebatui.reference.tables import PolicyError
 from ebatui.store import verify as store_verify
 from ebatui.store.device_secret import FILE, Keeper, KeeperDamaged, KeyringAway
@@ -71,7 +70,7 @@ def examine(home: Home, today: date) -> list[Finding]:
         *_keys(home),
         *_mailbox(home, today),
         *_recovery(home, settings),
-        *_policy(today),
+        *_policy(home, today),
         *_faults(home),
     ]
 
@@ -160,9 +159,9 @@ def _recovery(home: Home, settings: Settings) -> Iterator[Finding]:
         yield _found(LOOK, "RECOVERY_FILE_HERE")
 
 
-def _policy(today: date) -> Iterator[Finding]:
+def _policy(home: Home, today: date) -> Iterator[Finding]:
     try:
-        calendar = shipped_policy().calendar
+        calendar = policy_of(home).calendar
     except PolicyError as fault:
         yield Finding(BAD, "POLICY", str(fault))
         return
