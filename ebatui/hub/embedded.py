@@ -36,7 +36,7 @@ def embedded_hub(
         environment["EBATUI_TODAY"] = today.isoformat()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [*command, "--port", "0", "--embedded", "--json", *([] if secure else ["--plain-http"])],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # closed when we end, however we do: then it ends too
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
@@ -65,6 +65,8 @@ def _url(process: subprocess.Popen[bytes]) -> str:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    if process.stdin is not None:
+        process.stdin.close()
     try:
         process.wait(STOPS_WITHIN)
     except subprocess.TimeoutExpired:

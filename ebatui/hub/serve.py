@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import signal
 import socket
 import ssl
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import uvicorn
@@ -57,8 +59,8 @@ def serve(
     """Serve until SIGTERM or SIGINT. ``ready`` is called once, with the URL, when all is up.
 
     HTTPS with the certificate in ``folder``. Port 0 takes any free port. Raises ``CannotServe``,
-    and ``InUse`` while the hub is put back, or where another serves it (unless not ``alone``);
-    plain HTTP never leaves the machine.
+    and ``InUse`` while the hub is put back, or where another serves it; plain HTTP never leaves the
+    machine. Not ``alone``: beside any other, and until whoever holds standard input has ended.
     """
     _check(host, plain_http)
     secured = None if plain_http else _secured(folder)
@@ -76,11 +78,13 @@ def serve(
 
         server = _Server(_settings(hub, secured), up)
 
-        def stop(_number: int, _frame: FrameType | None) -> None:
+        def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
             server.should_exit = True
 
         # uvicorn raises the signal again once it has stopped: then this catches it too.
         before = {number: signal.signal(number, stop) for number in _STOPS}
+        if not alone:
+            Thread(target=_when_left, args=(stop,), daemon=True).start()
         try:
             with primed(hub):
                 server.run(sockets=[listening])
@@ -104,6 +108,13 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+
+def _when_left(stop: Callable[[], None]) -> None:
+    """Stop once standard input ends: whoever started us is gone, killed perhaps."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stop()
 
 
 def _secured(folder: Path) -> ssl.SSLContext:

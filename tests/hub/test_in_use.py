@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +95,30 @@ def test_hubs_for_a_moment_run_beside_each_other_and_are_not_replaced(home: Path
         pass
     with replacing(home):
         pass
+
+
+def test_a_hub_for_a_moment_ends_with_whoever_was_killed(home: Path) -> None:
+    script = (
+        "import sys, time\nfrom pathlib import Path\n"
+        "from ebatui.hub.embedded import embedded_hub\n"
+        "with embedded_hub(Path(sys.argv[1])) as url:\n"
+        "    print(url, flush=True)\n    time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, home], stdout=subprocess.PIPE, text=True, env=os.environ
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http")
+        with pytest.raises(InUse), replacing(home):
+            pass
+        process.kill()
+    for _ in range(200):
+        try:
+            with replacing(home):
+                return
+        except InUse:
+            time.sleep(0.1)
+    raise AssertionError("it is still there")
 
 
 def test_nothing_begins_while_a_hub_is_put_back(home: Path) -> None:
