@@ -7,10 +7,10 @@ accepted is set aside and told to its device; the rest goes on.
 
 from __future__ import annotations
 
-from logging import ERROR, WARNING
+from logging import ERROR
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from ebatui.casework.ids import HUB
@@ -22,20 +22,16 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.joining import join_newcomers, keep_joined
 from ebatui.hub.ledger import Ledger
 from ebatui.hub.log import told as log
-from ebatui.hub.meter import ANSWER, APPLY, DECODE
+from ebatui.hub.meter import ANSWER, APPLY
 from ebatui.hub.outgoing import held_agrees, parcels_for
+from ebatui.hub.parcels import Stop, keep, next_header, opened, say_refused
 from ebatui.hub.tally import Tally
 from ebatui.journal.change import Change
-from ebatui.journal.codec import CodecError
-from ebatui.sync.contents import unpack
 from ebatui.sync.parcel import (
     NO_HASH,
     Header,
     ParcelRefused,
-    check_follows,
     check_parcel,
-    open_parcel,
-    parcel_hash,
 )
 from ebatui.sync.parts import Rest
 from ebatui.sync.wire import (
@@ -57,14 +53,6 @@ _ITS_DEVICE = select(tables.device).where(
     tables.device.c.number == bindparam("number"),
     tables.device.c.establishment == bindparam("establishment"),
 )
-
-
-class _Stop(Exception):
-    """No more of this request can be taken."""
-
-    def __init__(self, status: Refused) -> None:
-        super().__init__(status.name)
-        self.status = status
 
 
 def take(hub: Hub, body: bytes, tally: Tally | None = None) -> bytes:
@@ -133,7 +121,7 @@ def take_so_far(
     try:
         if not _follow_on(hub, request, tally, after):
             return False
-    except _Stop:
+    except Stop:
         return False
     if tail is not None:
         with hub.storage.write() as connection:
@@ -177,7 +165,7 @@ def _take_rest(hub: Hub, request: Request, rest: Rest, tally: Tally) -> bool:
 def _take_parcels(hub: Hub, request: Request, tally: Tally) -> Refused | None:
     try:
         _follow_on(hub, request, tally)
-    except _Stop as stop:
+    except Stop as stop:
         return stop.status
     return None
 
@@ -210,11 +198,11 @@ def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
                 continue  # another worker took it
             try:
                 header = check_parcel(row.sealed, device.verify_key)
-                changes = _opened(hub, device, row.sealed, header)
+                changes = opened(hub, device, row.sealed, header)
                 refused = _apply_parcel(hub, ledger, device, header, row.sealed, changes)
                 tally.applied(len(changes), refused)
-            except (_Stop, ParcelRefused):
-                _say_refused(row.device, "held")
+            except (Stop, ParcelRefused):
+                say_refused(row.device, "held")
                 refill.let_go(connection, establishment, row.device, row.number)
 
 
@@ -283,22 +271,22 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes, tally: Tally) -> Non
     try:
         with hub.storage.read() as connection:
             device = _locked_device(connection, request)
-            header = _next_header(connection, device, parcel)
+            header = next_header(connection, device, parcel)
         if header is None:
             return
-        changes = _opened(hub, device, parcel, header)
-    except _Stop as stop:
+        changes = opened(hub, device, parcel, header)
+    except Stop as stop:
         # Another worker may be about to take the one before: the lock will tell.
         if stop.status != Refused.CHAIN_DIFFERS:
             raise
     with hub.meter.during(APPLY), hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
         device = _locked_device(connection, request)
-        header = _next_header(connection, device, parcel)
+        header = next_header(connection, device, parcel)
         if header is None:
             return
         if changes is None:
-            changes = _opened(hub, device, parcel, header)
+            changes = opened(hub, device, parcel, header)
         now = hub.clock.machine()
         awaits: list[str] = []
         if refill.is_lost(connection, device.establishment, header.seen):
@@ -322,7 +310,7 @@ def _apply_parcel(
 ) -> int:
     """How many of its changes were set aside."""
     if header.seen > ledger.cursor or header.first_seq != device.in_seq + 1:
-        raise _Stop(Refused.CHAIN_DIFFERS)
+        raise Stop(Refused.CHAIN_DIFFERS)
     apply(ledger, changes)
     keep_joined(ledger, ledger.added)
     if refill.is_lost(ledger.connection, device.establishment, header.seen):
@@ -334,88 +322,8 @@ def _apply_parcel(
     ledger.save()
     join_newcomers(ledger, added)
     moving.route(ledger, added)
-    _keep_parcel(hub, ledger.connection, device, header, parcel)
+    keep(hub, ledger.connection, device, header, parcel)
     return refused
-
-
-def _next_header(connection: Connection, device: Row[Any], parcel: bytes) -> Header | None:
-    """The header of the chain's next parcel; ``None`` where the hub holds the parcel already."""
-    try:
-        header = check_parcel(parcel, device.verify_key)
-    except ParcelRefused as fault:
-        _say_refused(device.number, fault.code)
-        raise _Stop(Refused.PARCEL_REFUSED) from None
-    if header.sender == device.number and header.to == HUB and header.number <= device.in_number:
-        held = connection.execute(
-            select(tables.parcel_in.c.hash).where(
-                tables.parcel_in.c.establishment == device.establishment,
-                tables.parcel_in.c.device == device.number,
-                tables.parcel_in.c.number == header.number,
-            )
-        ).scalar_one()
-        if held != parcel_hash(parcel):
-            raise _Stop(Refused.CHAIN_DIFFERS)
-        return None
-    if refill.held_hash(connection, device, header.number) == parcel_hash(parcel):
-        return None
-    number, previous = refill.held_end(connection, device) or (device.in_number, device.in_hash)
-    try:
-        check_follows(header, sender=device.number, to=HUB, number=number + 1, previous=previous)
-    except ParcelRefused as fault:
-        differs = fault.code == "NOT_NEXT"
-        raise _Stop(Refused.CHAIN_DIFFERS if differs else Refused.PARCEL_REFUSED) from None
-    return header
-
-
-def _opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[Change, ...]:
-    """The parcel's changes, each as its header says it is."""
-    try:
-        with hub.meter.during(DECODE):
-            _, plain = open_parcel(parcel, device.verify_key, hub.keys.open_key)
-            contents = unpack(plain, hub.primings)
-    except (ParcelRefused, CodecError) as fault:
-        _say_refused(device.number, fault.code)
-        raise _Stop(Refused.PARCEL_REFUSED) from None
-    as_told = [
-        (change.device, change.seq, change.seen, change.cursor) for change in contents.changes
-    ]
-    told = [
-        (device.number, header.first_seq + place, header.seen, None)
-        for place in range(header.count)
-    ]
-    if as_told != told or contents.placed or contents.refusals or contents.labels:
-        raise _Stop(Refused.PARCEL_REFUSED)
-    return contents.changes
-
-
-def _keep_parcel(
-    hub: Hub, connection: Connection, device: Row[Any], header: Header, parcel: bytes
-) -> None:
-    digest = parcel_hash(parcel)
-    connection.execute(
-        insert(tables.parcel_in).values(
-            establishment=device.establishment,
-            device=device.number,
-            number=header.number,
-            hash=digest,
-            previous=header.previous,
-            sealed=parcel,
-            received_at=hub.clock.machine(),
-        )
-    )
-    connection.execute(
-        delete(tables.parcel_held).where(
-            tables.parcel_held.c.establishment == device.establishment,
-            tables.parcel_held.c.device == device.number,
-            tables.parcel_held.c.number == header.number,
-        )
-    )
-    connection.execute(
-        update(tables.device)
-        .where(tables.device.c.number == device.number)
-        .values(in_number=header.number, in_hash=digest, in_seq=header.last_seq)
-    )
-    partials.forget(connection, device)
 
 
 def _device(connection: Connection, request: Request) -> Row[Any] | None:
@@ -435,7 +343,3 @@ def _report_clock(hub: Hub, device: Row[Any], request: Request) -> None:
     ahead = request.moment - hub.clock.acted_at()
     if abs(ahead) > _CLOCK_MAY_DIFFER:
         log("clock-differs", device=device.number, label=device.label, ahead=ahead)
-
-
-def _say_refused(device: int, reason: str) -> None:
-    log("parcel-refused", level=WARNING, device=device, reason=reason)

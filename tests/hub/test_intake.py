@@ -310,7 +310,7 @@ def test_a_parcel_is_all_or_nothing(
     terminal.case()
     terminal.cut()
     with monkeypatch.context() as broken:
-        broken.setattr("ebatui.hub.intake._keep_parcel", _power_cut)
+        broken.setattr("ebatui.hub.intake.keep", _power_cut)
         with pytest.raises(KeyboardInterrupt):
             terminal.ask(terminal.parcels)
     assert count(hub, tables.change) == count(hub, tables.RECORDS["person"]) == 0
@@ -330,16 +330,16 @@ def test_a_parcel_whose_turn_comes_while_it_waits_is_taken(
     terminal.sync()
     terminal.change("note", text="the next")
     terminal.cut()
-    looked = intake._next_header
+    looked = intake.next_header
     calls: list[int] = []
 
     def early(*given: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
-            raise intake._Stop(Refused.CHAIN_DIFFERS)
+            raise intake.Stop(Refused.CHAIN_DIFFERS)
         return looked(*given)
 
-    monkeypatch.setattr(intake, "_next_header", early)
+    monkeypatch.setattr(intake, "next_header", early)
     answer = terminal.ask(terminal.parcels[1:])
     assert (answer.receipt.status, answer.receipt.accepted) == (0, 2)
     assert len(calls) == 2
