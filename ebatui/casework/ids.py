@@ -25,6 +25,13 @@ changes in between, which are about other people. Record ids keep the maker's ow
 """
 MOST_DEVICE = STAND_IN | MAX_DEVICE
 
+AGAIN = 1 << 31
+"""Where the counters begin of records that others than their maker made again, from what was said.
+
+Whoever holds the same lost record makes it again under the same id, so that it is there once,
+though they cannot ask each other. No device counts as far.
+"""
+
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
@@ -34,6 +41,16 @@ def make_id(device: int, counter: int) -> RecordId:
     if not 0 <= device <= MAX_DEVICE or not 1 <= counter <= MAX_COUNTER:
         raise ValueError("a record id needs a device number and a counter from 1")
     return RecordId(device << COUNTER_BITS | counter)
+
+
+def again_id(lost: RecordId, digest: int) -> RecordId:
+    """The id under which a lost record is made again; ``digest`` is of all that made it."""
+    return make_id(maker(lost), AGAIN | digest % AGAIN)
+
+
+def is_again(record: RecordId) -> bool:
+    """Whether a record was made again by another than its maker."""
+    return counter(record) >= AGAIN
 
 
 def stand_in(device: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ebatui.casework.codes import BookingState
 from ebatui.casework.fields import FieldError, Kind, Type, Value
-from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, maker
+from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, is_again, maker
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.casework.text import clean
 from ebatui.journal.change import Change, checked_fields
@@ -52,7 +52,7 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
     for name, value in values.items():
         if isinstance(value, str):
             _refuse_unclean(name, value, lines=kind.field(name).lines)
-    if before is None and (maker(change.subject) != change.device or not counter(change.subject)):
+    if before is None and not _may_make(change):
         raise Unacceptable("id", "NO_SUCH_RECORD")
     for spec in _REFERENCES[kind.name]:
         target = values.get(spec.name)
@@ -61,6 +61,12 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
     if change.device != HUB:
         _refuse_what_only_the_hub_may(kind, values, before or {})
     return change if values == change.fields else replace(change, fields=values)
+
+
+def _may_make(change: Change) -> bool:
+    """Whether a new record's id is its maker's own, or that of one lost with its maker's copy."""
+    own = maker(change.subject) == change.device and counter(change.subject) > 0
+    return own or (maker(change.subject) != HUB and is_again(change.subject))
 
 
 def _refuse_unclean(name: str, text: str, *, lines: bool = False) -> None:

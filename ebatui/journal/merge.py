@@ -71,12 +71,14 @@ def merge(kind: Kind, changes: Iterable[Change]) -> Merged:
     """The record that ``changes`` (all of one subject) make. A pure fold: same set, same answer."""
     held: dict[str, _Held] = {}
     refused: list[Change] = []
-    for change in in_order(changes):
+    ordered = in_order(changes)
+    for place, change in enumerate(ordered):
         for name, value in change.fields.items():
             now = held.get(name)
             if name == kind.state:
                 if not _may_move(kind, now, value, change):
-                    refused.append(change)
+                    if not any(_same_act(change, before) for before in ordered[:place]):
+                        refused.append(change)
                     continue
                 if now is not None and kind.field(name).risk is Risk.LOW:
                     _move(now, value, change)  # its arrows have decided
@@ -96,6 +98,12 @@ def merge(kind: Kind, changes: Iterable[Change]) -> Merged:
         ),
         refused_moves=tuple(refused),
     )
+
+
+def _same_act(one: Change, other: Change) -> bool:
+    """Whether two devices tell of one act: both held what a third had lost, and made it again."""
+    told = (one.at, one.actor, one.fields) == (other.at, other.actor, other.fields)
+    return told and one.device != other.device
 
 
 def _may_move(kind: Kind, now: _Held | None, value: Value, change: Change) -> bool:

@@ -4,7 +4,8 @@ A terminal put back from a copy, or cloned, gets a new number. Once the hub has 
 whatever the copy had made under the old one and the hub does not hold is made again under the new,
 by the same person at the same moment, knowing what was known then: a later edit by another is no
 more overwritten than it would have been. A record that the hub has not got gets a new id, for the
-old number may have given its id to another record since.
+old number may have given its id to another record since: an id made of what was said, for other
+terminals may hold that record and make it again too.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ebatui.casework.fields import Kind, Type, Value
-from ebatui.casework.ids import RecordId, maker
+from ebatui.casework.ids import RecordId, again_id, maker
 from ebatui.casework.records import BY_NAME
 from ebatui.journal.change import Change
 from ebatui.services.ports import ForbiddenMove
@@ -134,9 +136,11 @@ class _Again:
             return self._ids[name, subject]
         if maker(subject) != self._device or self._is_known(name, subject):
             return subject
-        again = self._twin(change)
-        self._ids[name, subject] = again if again is not None else self._unit.new_id()
-        return self._ids[name, subject]
+        again = again_id(subject, _digest(change))
+        if self._unit.holds(name, again) and not self._is_twin(again, change):
+            again = self._unit.new_id()  # one digest of two records
+        self._ids[name, subject] = again
+        return again
 
     def _is_known(self, name: str, subject: RecordId) -> bool:
         """Whether the hub has the record as this terminal made it."""
@@ -148,15 +152,23 @@ class _Again:
             is not None
         )
 
-    def _twin(self, change: Change) -> RecordId | None:
-        """The record of the same act, where another copy of this terminal has made it again."""
-        for subject, fields in self._connection.execute(
-            "SELECT subject, fields FROM change WHERE kind = ? AND at = ? AND actor = ?",
-            (change.kind, change.at, change.actor),
-        ):
-            if _said(change.kind, json.loads(fields)) == _said(change.kind, change.fields):
-                return RecordId(subject)
-        return None
+    def _is_twin(self, again: RecordId, change: Change) -> bool:
+        """Whether a record is of the same act, made again by another terminal that held it."""
+        said = self._connection.execute(
+            "SELECT fields FROM change WHERE kind = ? AND subject = ? AND at = ? AND actor = ?",
+            (change.kind, again, change.at, change.actor),
+        )
+        return any(
+            _said(change.kind, json.loads(fields)) == _said(change.kind, change.fields)
+            for (fields,) in said
+        )
+
+
+def _digest(change: Change) -> int:
+    """Of what made a record, the same wherever it is held; what it refers to may have a new id."""
+    told = [change.kind, change.subject, change.at, change.actor, _said(change.kind, change.fields)]
+    packed = journal_tables.packed(told).encode()
+    return int.from_bytes(blake2b(packed, digest_size=4, person=b"ebatui-again").digest(), "big")
 
 
 def _said(name: str, fields: Mapping[str, Value]) -> dict[str, Value]:

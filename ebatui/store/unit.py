@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from ebatui.casework.fields import FieldError, Value
-from ebatui.casework.ids import HUB, RecordId, counter, make_id, maker
+from ebatui.casework.ids import HUB, RecordId, counter, is_again, make_id, maker
 from ebatui.casework.records import BY_RECORD, Record
 from ebatui.journal.change import Change, checked_fields
 from ebatui.journal.merge import Merged, in_order, merge
@@ -163,7 +163,7 @@ class Unit(Queries):
         return self._seq + 1
 
     def _remember_id(self, subject: RecordId) -> None:
-        if maker(subject) == self._device:
+        if maker(subject) == self._device and not is_again(subject):
             name = f"id:{self._device}"
             if journal_tables.counted(self._connection, name) < counter(subject):
                 journal_tables.set_counter(self._connection, name, counter(subject))

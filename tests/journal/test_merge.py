@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,22 @@ def test_different_fields_both_stand() -> None:
     )
     assert merged.values == {"welsh": True, "aliases": "Q"}
     assert not merged.rivals
+
+
+def test_an_act_that_two_tell_of_moves_a_state_once_and_is_refused_to_neither() -> None:
+    told = [
+        {"device": device, "seq": seq, "kind": "target", "cursor": cursor, "state": state}
+        for device, seq, cursor, state in [
+            (1, 1, 1, "OPEN"),
+            (1, 2, 2, "APPLIED"),
+            (2, 1, 3, "OPEN"),
+            (2, 2, 4, "APPLIED"),
+        ]
+    ]
+    merged = merge(TARGET, [change(**one) for one in told])
+    assert (merged.values["state"], merged.refused_moves) == ("APPLIED", ())
+    own = merge(TARGET, [change(**{**one, "device": 1, "seq": at}) for at, one in enumerate(told)])
+    assert [one.seq for one in own.refused_moves] == [2], "one device does not repeat itself"
 
 
 def test_equal_values_are_one() -> None:
@@ -223,9 +240,8 @@ def histories(draw: st.DrawFn) -> tuple[str, list[Change]]:
                 {}, optional={f: st.sampled_from(v) for f, v in VALUES[name].items()}
             )
         )
-        made.append(
-            change(device, seqs[device], kind=name, seen=seen[device], cursor=cursor, **fields)
-        )
+        one = change(device, seqs[device], kind=name, seen=seen[device], cursor=cursor, **fields)
+        made.append(replace(one, at=cursor))  # each an act of its own
     return name, made
 
 
