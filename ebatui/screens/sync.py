@@ -265,8 +265,7 @@ def rows_of(view: SyncView) -> Sequence[Row]:
         head = words("POST_REFUSED_HEAD", count=len(view.refusals))
         rows.append(Row(" " + head, pick=False, strong=True))
         rows += [
-            Row(columns((row.reference, 14), (" " + row.say, 64)), value=row)
-            for row in view.refusals
+            Row(columns((row.about, 24), (" " + row.say, 54)), value=row) for row in view.refusals
         ]
     if view.conflicts:
         if rows:

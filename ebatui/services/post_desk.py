@@ -25,6 +25,8 @@ class RefusalRow:
     """A change the hub could not accept, and the mend."""
 
     reference: str
+    about: str
+    """Whose record it is; the reference where that is not known here."""
     say: str
     code: str
     device: int
@@ -118,9 +120,15 @@ def estimate_seconds(waiting_bytes: int, hub: str = "") -> float:
 
 
 def _refusal(reader: Reader, refusal: Refusal) -> RefusalRow:
-    label = reader.label_of(refusal.device)
+    reference = f"{reader.label_of(refusal.device)}:{refusal.seq}"
+    named = (refusal.device, refusal.seq)
+    change = next(
+        (one for one in reader.own_changes(refusal.seq - 1, 1) if (one.device, one.seq) == named),
+        None,
+    )
     return RefusalRow(
-        reference=f"{label}:{refusal.seq}",
+        reference=reference,
+        about=about_words(reader, change.kind, change.subject) if change else reference,
         say=refusal_words(refusal),
         code=refusal.code,
         device=refusal.device,

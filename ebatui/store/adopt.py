@@ -11,7 +11,7 @@ terminals may hold that record and make it again too.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -71,26 +71,28 @@ def _held_nowhere_else(connection: Connection, device: int, first: int) -> list[
             connection, "WHERE device = ? AND seq >= ? AND cursor IS NULL", (device, first)
         ),
     ]
-    refused = dict(
-        connection.execute("SELECT seq, field FROM refusal WHERE device = ?", (device,)).fetchall()
-    )
+    refused = {
+        seq for (seq,) in connection.execute("SELECT seq FROM refusal WHERE device = ?", (device,))
+    }
     return sorted(
         (
             replace(change, cursor=None)
             for change in found
-            if change.seq not in refused or not _is_mended(connection, change, refused[change.seq])
+            if change.seq not in refused or not _is_mended(connection, change, refused)
         ),
         key=lambda change: change.seq,
     )
 
 
-def _is_mended(connection: Connection, bad: Change, field: str) -> bool:
+def _is_mended(connection: Connection, bad: Change, refused: Collection[int]) -> bool:
+    """Whether all that it said was said again later; see ``Queries.refusals``."""
     later = journal_tables.select(
         connection,
         "WHERE kind = ? AND subject = ? AND device = ? AND seq > ?",
         (bad.kind, bad.subject, bad.device, bad.seq),
     )
-    return any(not field or field in change.fields for change in later)
+    again = {name for change in later if change.seq not in refused for name in change.fields}
+    return again.issuperset(bad.fields)
 
 
 class _Again:

@@ -207,16 +207,18 @@ class Queries:
         return journal_tables.last_seq(self._connection, self._device)
 
     def refusals(self) -> list[Refusal]:
-        """Changes the hub could not accept and no later change mends, oldest first."""
+        """Changes the hub could not accept and no later ones mend, oldest first.
+
+        Mended is what was said again, all of it, in changes that were not refused themselves.
+        """
         rows = self._connection.execute(
             "SELECT refusal.device, refusal.seq, refusal.field, refusal.code "
-            "FROM refusal JOIN change AS bad USING (device, seq) WHERE NOT EXISTS ("
-            " SELECT 1 FROM change AS mend WHERE mend.kind = bad.kind"
-            " AND mend.subject = bad.subject AND mend.device = bad.device AND mend.seq > bad.seq"
-            " AND (EXISTS (SELECT 1 FROM json_each(mend.fields) WHERE key = refusal.field)"
-            # Where no field is at fault, all that was said must have been said again.
-            "  OR NOT EXISTS (SELECT 1 FROM json_each(bad.fields) AS said WHERE said.key NOT IN"
-            "   (SELECT key FROM json_each(mend.fields)))))"
+            "FROM refusal JOIN change AS bad USING (device, seq) WHERE EXISTS ("
+            " SELECT 1 FROM json_each(bad.fields) AS said WHERE said.key NOT IN ("
+            "  SELECT again.key FROM change AS mend, json_each(mend.fields) AS again"
+            "  WHERE mend.kind = bad.kind AND mend.subject = bad.subject"
+            "  AND mend.device = bad.device AND mend.seq > bad.seq"
+            "  AND (mend.device, mend.seq) NOT IN (SELECT device, seq FROM refusal)))"
             " ORDER BY bad.at, refusal.device, refusal.seq, refusal.field"
         )
         return [Refusal(*row) for row in rows]

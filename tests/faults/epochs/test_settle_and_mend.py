@@ -12,6 +12,7 @@ from ebatui.casework.records import Booking, Claim, Closure, Episode, Note, Pers
 from ebatui.reference.loader import shipped_policy
 from ebatui.services.desk import Desk, NotAccepted
 from ebatui.services.mending import Mending
+from ebatui.services.post_desk import PostDesk
 from ebatui.services.settling import Settling
 from ebatui.store.verify import rebuild, verify
 
@@ -229,6 +230,38 @@ def test_a_state_that_another_moved_is_mended(prison: Any) -> None:
     held = prison.at_hub("closure")[closure]
     assert (held["state"], held["contact"]) == ("CLOSED", "Ms Day")
     assert one.values("closure") == two.values("closure") == prison.at_hub("closure")
+
+
+def test_two_refused_acts_on_one_record_both_wait_and_all_they_said_is_sent(prison: Any) -> None:
+    one, two = prison.desk(), prison.desk()
+    episode = one.make(Episode, person=one.make(Person, surname="Ash", prison_number="A1234AA"))
+    claim = one.make(Claim, episode=episode, benefit="JSA")
+    closure = one.make(Closure, claim=claim, episode=episode, state="SENT")
+    prison.settle()
+    one.make(Closure, closure, state="NOTHING_IN_PAYMENT")
+    one.sync()
+    two.make(Closure, closure, state="CHASED", channel="TELEPHONE", contact="Jo")
+    two.make(Closure, closure, state="CLOSED", reference="R1")
+    prison.settle()
+    waits = refusals(two)
+    assert [one.code for one in waits] == ["FORBIDDEN_MOVE"] * 2, "neither hides the other"
+    two.make(Closure, closure, state="NOTHING_IN_PAYMENT")  # what one is at fault for, said again
+    prison.settle()
+    assert refusals(two) == waits, "the rest of what they said has not been sent"
+    post = PostDesk(desk_of(prison, two), two.post)
+    rows = prison.loop.run_until_complete(post.view()).refusals
+    assert [row.about for row in rows] == ["Ash A1234AA"] * 2
+    mending, run = Mending(desk_of(prison, two)), prison.loop.run_until_complete
+    for refused in waits:
+        assert refused in refusals(two)
+        run(mending.mend(refused.device, refused.seq, "nothing in payment"))
+    assert refusals(two) == []
+    prison.settle()
+    held = prison.at_hub("closure")[closure]
+    assert (held["channel"], held["contact"], held["reference"]) == ("TELEPHONE", "Jo", "R1")
+    assert held["state"] == "NOTHING_IN_PAYMENT"
+    assert one.values("closure") == two.values("closure") == prison.at_hub("closure")
+    assert one.rivals() == two.rivals() == set()
 
 
 def test_a_refused_move_stands_nowhere_though_the_state_moves_back(prison: Any) -> None:

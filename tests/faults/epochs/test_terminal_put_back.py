@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from ebatui.casework.records import Claim, Closure, Episode, Note, Person
+from ebatui.casework.records import Claim, Closure, Episode, Induction, Note, Person
 from ebatui.hub.verify import verify
 from ebatui.services.ports import FORMER
 from ebatui.store.verify import verify as verify_case
 from ebatui.sync.outbox import CaseFileBehind
+from tests.faults.epochs.conftest import SLOT_AT
 
 
 def whole(prison: Any) -> None:
@@ -29,6 +31,38 @@ def test_a_copy_with_nothing_new_goes_on(prison: Any) -> None:
     one.make(Person, person, aliases="Al")
     prison.settle()
     whole(prison)
+
+
+def test_a_list_read_on_a_copy_keeps_each_person_with_their_own(prison: Any) -> None:
+    """Their spells and inductions are alike and of one moment: nothing is taken for another's."""
+    one = prison.desk()
+    prison.settle()
+    copy, device, keys = one.copy(), one.device, one.keys
+    one.make(Person, surname="Elm")
+    one.sync()
+    one.put_back(copy, device, keys)
+
+    def read_list(unit: Any) -> None:
+        for surname in ("Ash", "Bay", "Cox", "Day"):
+            person, episode = unit.new_id(), unit.new_id()
+            unit.append(Person, person, {"surname": surname})
+            unit.append(Episode, episode, {"person": person, "wing": "B"})
+            unit.append(Induction, unit.new_id(), {"episode": episode, "due": date(2026, 11, 25)})
+
+    prison.clock.now = lambda: SLOT_AT  # all of it within one second
+    one.case.write_now("adviser", read_list)
+    assert one.sync().message == "SYNC_OLD_COPY"
+    one.rejoin(replaces="HLI1")
+    prison.settle()
+    whole(prison)
+    people, episodes = prison.at_hub("person"), prison.at_hub("episode")
+    assert sorted(str(who["surname"]) for who in people.values()) == [
+        *("Ash", "Bay", "Cox", "Day", "Elm"),
+    ]
+    assert len(episodes) == len({row["person"] for row in episodes.values()}) == 4
+    inductions = prison.at_hub("induction").values()
+    assert len(inductions) == len({row["episode"] for row in inductions}) == 4
+    assert one.values("induction") == prison.at_hub("induction")
 
 
 @pytest.mark.parametrize("busy", [True, False], ids=["worked on", "only fetched"])
