@@ -10,7 +10,7 @@ from ebatui.casework.fields import FieldError, Kind, Type, Value
 from ebatui.casework.ids import HUB, MAX_COUNTER, RecordId, counter, is_again, maker
 from ebatui.casework.records import BY_NAME, KINDS
 from ebatui.casework.text import clean
-from ebatui.journal.change import Change, checked_fields
+from ebatui.journal.change import MOMENTS, Change, checked_fields
 
 Holds = Callable[[str, RecordId], bool]
 """Whether the establishment has a record of this kind and id."""
@@ -45,6 +45,8 @@ def checked(change: Change, before: Mapping[str, Value] | None, holds: Holds) ->
         kind = BY_NAME[change.kind]
     except KeyError:
         raise Unacceptable("kind", "NOT_A_KIND") from None
+    if change.at not in MOMENTS:
+        raise Unacceptable("at", "NOT_A_MOMENT")
     _refuse_unclean("actor", change.actor)
     if len(change.actor) > MOST_ACTOR:
         raise Unacceptable("actor", "TOO_LONG")

@@ -75,6 +75,8 @@ def opened(hub: Hub, device: Row[Any], parcel: bytes, header: Header) -> tuple[C
     except (ParcelRefused, CodecError) as fault:
         say_refused(device.number, fault.code)
         raise Stop(Refused.PARCEL_REFUSED) from None
+    if header.count != len(contents.changes):  # first: a header may say any number
+        raise Stop(Refused.PARCEL_REFUSED)
     as_told = [
         (change.device, change.seq, change.seen, change.cursor) for change in contents.changes
     ]

@@ -29,6 +29,11 @@ class Change:
     cursor: int | None = None
 
 
+MOMENTS = range(-62_135_510_400, 253_402_128_000)
+"""What ``at`` may be: from the second day of year 1 to the last but one of year 9999, so that a
+calendar can show it in any zone."""
+
+
 def checked_fields(kind: Kind, given: Mapping[str, object]) -> dict[str, Value]:
     """``given`` as journal values, every one declared and holdable. Raises ``FieldError``."""
     values: dict[str, Value] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from ebatui.casework.codes import BookingState, CustodyStatus, InductionOutcome, YesNo
 from ebatui.casework.fields import from_value
@@ -39,7 +39,7 @@ from ebatui.services.facts import FINAL_OUTCOMES, current_episode, gone_to, has_
 from ebatui.services.moves import may_stay
 from ebatui.services.ports import Jobcentre, Reader
 from ebatui.services.release import ReleaseView, release_of
-from ebatui.services.saying import full_name, in_sentence, long_day, short_day, week_day
+from ebatui.services.saying import acted, full_name, in_sentence, long_day, short_day, week_day
 from ebatui.services.settling import field_words
 
 _NOT_COUNTED = "DROPPED"
@@ -239,7 +239,7 @@ def _timeline(desk: Desk, reader: Reader, person: Person) -> list[TimelineRow]:
     for change, about in told:
         said = _told(desk, change, about, benefits.get(about.id, ""))
         if said:
-            when = datetime.fromtimestamp(change.at, UTC).astimezone()
+            when = acted(change)
             time = f"{when:%H:%M}" if when.date() == today else ""
             by = desk.names.get(change.actor, change.actor)
             if is_stand_in(change.device):  # another prison's adviser, who may share a handle

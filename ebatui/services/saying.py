@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+
+from ebatui.journal.change import MOMENTS
 
 if TYPE_CHECKING:
     from ebatui.casework.records import Episode, Person
+    from ebatui.journal.change import Change
 
 
 def full_name(person: Person) -> str:
     """``Doe, Kevin``."""
     return ", ".join(part for part in (person.surname, person.forenames) if part)
+
+
+def acted(change: Change) -> datetime:
+    """When a change was made, in local time; the nearest moment that a calendar has."""
+    at = min(max(change.at, MOMENTS[0]), MOMENTS[-1])
+    return datetime.fromtimestamp(at, UTC).astimezone()
 
 
 _HALF_A_YEAR = 183

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from ebatui.casework.fields import FieldSpec, Type, Value, from_value
@@ -21,7 +21,7 @@ from ebatui.services.desk import Desk, NotAccepted, Problem
 from ebatui.services.entry import choice_words
 from ebatui.services.facts import check_here, current_episode, has_gone
 from ebatui.services.ports import Reader, UnitOfWork
-from ebatui.services.saying import clock_time, full_name, long_day, pounds
+from ebatui.services.saying import acted, clock_time, full_name, long_day, pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _contest(
                 say=shown_value(spec, value),
                 who=_who(desk, change),
                 device=reader.label_of(change.device),
-                when=clock_time(datetime.fromtimestamp(change.at, UTC).astimezone()),
+                when=clock_time(acted(change)),
                 stands=place == 0,
             )
             for place, (value, change) in enumerate(written.items())

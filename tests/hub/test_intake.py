@@ -14,6 +14,7 @@ from ebatui.hub import desk, intake, tables
 from ebatui.hub.home import open_home
 from ebatui.hub.hub import Hub
 from ebatui.hub.verify import verify
+from ebatui.journal.change import MOMENTS
 from ebatui.sync.contents import pack
 from ebatui.sync.keys import new_key_pairs
 from ebatui.sync.parcel import NO_HASH, Header, parcel_hash, seal_parcel
@@ -119,6 +120,33 @@ def test_contents_that_differ_from_the_header_are_refused(
     parcel = seal_parcel(header, pack(changes), hub.public.seal, terminal.keys.signer(501))
     assert terminal.ask([parcel]).receipt.status == Refused.PARCEL_REFUSED
     assert count(hub, tables.change) == 0
+
+
+@pytest.mark.parametrize("count_said", [0, 2, 1 << 40, (1 << 63) - 2])
+def test_a_header_may_not_say_another_number_of_changes(
+    hub: Hub, terminal: Any, count_said: int
+) -> None:
+    """Nor is as much memory taken as it says."""
+    terminal.change("person", prison_number="A1234AA")
+    header = Header(
+        sender=501, to=HUB, number=1, previous=NO_HASH, seen=0, first_seq=1, count=count_said
+    )
+    changes = [terminal.waiting[0]]
+    parcel = seal_parcel(header, pack(changes), hub.public.seal, terminal.keys.signer(501))
+    assert terminal.ask([parcel]).receipt.status == Refused.PARCEL_REFUSED
+    assert count(hub, tables.change) == 0
+
+
+@pytest.mark.parametrize("at", [MOMENTS[0] - 1, MOMENTS[-1] + 1, 1 << 61, -(1 << 61)])
+def test_a_moment_that_no_calendar_has_is_set_aside(hub: Hub, terminal: Any, at: int) -> None:
+    terminal.change("person", prison_number="A1234AA")
+    terminal.change("note", text="Seen")
+    terminal.waiting[0] = replace(terminal.waiting[0], at=at)
+    assert terminal.sync().receipt.status == 0
+    assert [(one.seq, one.field, one.code) for one in terminal.refusals] == [
+        (1, "at", "NOT_A_MOMENT")
+    ]
+    assert count(hub, tables.change) == 1
 
 
 def test_sequences_may_not_leap_and_no_one_has_seen_the_future(hub: Hub, terminal: Any) -> None:

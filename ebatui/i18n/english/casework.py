@@ -250,6 +250,7 @@ CASE: dict[str, str] = {
     "REFUSED_NOT_A_FIELD": "The hub does not know the {field}: the hub is older",
     "REFUSED_NOT_A_CHOICE": "The {field} is not one of the choices",
     "REFUSED_NOT_A_DATE": "The {field} is not a date",
+    "REFUSED_NOT_A_MOMENT": "No calendar has the time it was made: send it again, with today's",
     "REFUSED_NOT_A_NUMBER": "The {field} is not a number",
     "REFUSED_NOT_TEXT": "The {field} is not text",
     "REFUSED_NOT_YES_OR_NO": "The {field} is yes or no",
