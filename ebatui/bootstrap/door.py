@@ -123,7 +123,7 @@ class TerminalDoor:
 
 def turned(fault: Exception) -> Turned:  # noqa: PLR0911, PLR0912 - one arm a cause
     """Why the door did not open, as a code with words. What is not foreseen is raised again."""
-    from ebatui.bootstrap.keys import TerminalDamaged
+    from ebatui.bootstrap.keys import SigningKeyGone, TerminalDamaged
     from ebatui.services.ports import CannotSave
     from ebatui.sync.mailbox import MailboxDamaged
     from ebatui.sync.outbox import CaseFileBehind
@@ -153,6 +153,8 @@ def turned(fault: Exception) -> Turned:  # noqa: PLR0911, PLR0912 - one arm a ca
             return Turned("DAMAGED", {"what": "secrets"})
         case CaseFileBehind():
             return Turned("DAMAGED", {"what": "case file, older than its mailbox"})
+        case SigningKeyGone():
+            return Turned("NO_SIGNING_KEY")
         case TerminalDamaged():
             return Turned("DAMAGED", {"what": fault.what})
         case HomeError():

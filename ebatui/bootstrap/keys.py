@@ -17,9 +17,15 @@ class TerminalDamaged(Exception):
         self.what = what
 
 
+class SigningKeyGone(TerminalDamaged):
+    """The terminal was laid out on a machine that has not its signing key: it must rejoin."""
+
+
 def kept(keeper: Keeper, name: str) -> bytes:
-    """A secret of this machine. Raises ``TerminalDamaged`` where it is gone."""
+    """A secret of this machine. Raises ``TerminalDamaged`` (``SigningKeyGone``) without it."""
     secret = keeper.fetch(name)
+    if secret is None and name == SIGNING_SEED:
+        raise SigningKeyGone(name)
     if secret is None:
         raise TerminalDamaged(name)
     return secret

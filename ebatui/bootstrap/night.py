@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ebatui.bootstrap.clock import SystemClock
 from ebatui.bootstrap.home import Home
-from ebatui.bootstrap.keys import SIGNING_SEED, kept
+from ebatui.bootstrap.keys import SIGNING_SEED, SigningKeyGone, kept
 from ebatui.bootstrap.links import hub_at
 from ebatui.services.ports import SyncResult
 from ebatui.store.device_secret import Keeper
 from ebatui.sync.courier import export_parcels, import_answer, read_file
-from ebatui.sync.exchange import NO_LINE, exchange
+from ebatui.sync.exchange import NO_LINE, REFUSED, exchange
 from ebatui.sync.keys import Signer
 from ebatui.sync.line import LineError, Moved
 from ebatui.sync.mailbox import Mailbox
@@ -41,7 +41,11 @@ def exchange_locked(
     settings = home.settings()
     clock = SystemClock(today)
     with opened_mailbox(home) as mailbox:
-        signer = Signer(settings.device, kept(Keeper(home.secrets), SIGNING_SEED))
+        try:
+            signer = Signer(settings.device, kept(Keeper(home.secrets), SIGNING_SEED))
+        except SigningKeyGone:
+            waiting = mailbox.waiting().changes
+            return SyncResult(status=REFUSED, waiting=waiting, message="SYNC_OLD_COPY")
         enrolment = mailbox.enrolment()
         if enrolment is None:
             return exchange(mailbox, signer, now=clock.now, max_seconds=max_seconds)

@@ -20,7 +20,7 @@ from ebatui.store.files import replace_file
 from ebatui.store.recovery import read_recovery_file, write_recovery_file
 from ebatui.store.vault import Adviser, Vault, check_passphrase, new_recovery_key
 from ebatui.sync.keys import new_key_pairs, new_open_key, public_of
-from ebatui.sync.mailbox import Mailbox
+from ebatui.sync.mailbox import Mailbox, MailboxDamaged
 
 FIRST_DEVICE = 1 << 8
 """Small numbers are kept for the hub and for tests of formats."""
@@ -130,7 +130,18 @@ def recover_terminal(home: Home, file: Path, adviser: str, passphrase: str) -> A
         vault.change_passphrase(data_key, handle, passphrase, secret)
     else:
         vault.add_adviser(data_key, who, passphrase, secret)
+    if keeper.fetch(SIGNING_SEED) is None and not _is_enrolled(home):
+        keeper.keep(SIGNING_SEED, new_key_pairs().sign_seed, unattended=True)
     return who
+
+
+def _is_enrolled(home: Home) -> bool:
+    """Whether a hub knows the terminal's keys: new ones must then be made known to it (rejoin)."""
+    try:
+        with Mailbox(home.mailbox) as mailbox:
+            return mailbox.enrolment() is not None
+    except MailboxDamaged:
+        return True
 
 
 def _begin(home: Home) -> None:

@@ -106,7 +106,8 @@ def _door(fault: Exception) -> Failure:
         why = turned(fault)
     except Exception:
         return _ours(fault)
-    exit_code = ExitCode.DAMAGED if why.code == "DAMAGED" else ExitCode.LOCKED
+    exits = {"DAMAGED": ExitCode.DAMAGED, "NO_SIGNING_KEY": ExitCode.REFUSED}
+    exit_code = exits.get(why.code, ExitCode.LOCKED)
     told = f"DOOR_{why.code}"
     if not why.values.get("wait") and has_words(f"{told}_NOW"):
         told = f"{told}_NOW"

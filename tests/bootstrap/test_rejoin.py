@@ -7,10 +7,14 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ebatui.bootstrap.home import Home
+from ebatui.bootstrap.night import exchange_locked
 
 PASSPHRASE = "correct horse"
 
@@ -53,7 +57,7 @@ def received(ebatui: Any, folder: Path, home: str, number: str, surname: str) ->
 
 
 def test_a_terminal_restored_from_its_backup_rejoins_and_all_is_there(
-    ebatui: Any, tmp_path: Path
+    ebatui: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, hub = str(tmp_path / "desk"), str(tmp_path / "desk" / "hub")
     assert ebatui("init", "--establishment", "HLI", "--adviser", "Ada Q", "--home", home)[0] == 0
@@ -74,6 +78,18 @@ def test_a_terminal_restored_from_its_backup_rejoins_and_all_is_there(
     again = tmp_path / "again"
     assert ebatui("restore", str(backup), "--home", home)[1]["error"]["code"] == "TERMINAL_EXISTS"
     assert ebatui("restore", str(backup), "--home", str(again))[0] == 0
+    recovery = str(tmp_path / "desk-recovery-HLI.txt")
+    other = str(tmp_path / "other")  # another machine: it has neither the secret nor the key
+    assert ebatui("restore", str(backup), "--home", other)[0] == 0
+    assert ebatui("recover", recovery, "--adviser", "Ada Q", "--home", other)[0] == 0
+    for command in ("sync", "people"):
+        exit_code, document = ebatui(command, "--home", other)
+        assert (exit_code, document["error"]["code"]) == (5, "NO_SIGNING_KEY")
+        assert "rejoin" in document["error"]["message"]
+    monkeypatch.setenv("EBATUI_KEYRING", "off")
+    nightly = exchange_locked(Home(Path(other)), lambda: date(2026, 11, 23))
+    assert (nightly.status, nightly.message) == ("refused", "SYNC_OLD_COPY")
+
     (again / "secrets").write_bytes((tmp_path / "desk" / "secrets").read_bytes())  # same machine
     (again / "hub").symlink_to(hub)
     received(ebatui, tmp_path, str(again), "A3333AA", "Oak")
@@ -98,6 +114,18 @@ def test_a_terminal_restored_from_its_backup_rejoins_and_all_is_there(
     assert ebatui("hub", "verify", "--home", hub)[1]["ok"]
     refused = ebatui("sync", "--home", home)
     assert (refused[0], refused[1]["message"]) == (5, "SYNC_REFUSED_UNKNOWN_DEVICE")
+
+
+def test_a_terminal_without_a_hub_opens_on_another_machine(ebatui: Any, tmp_path: Path) -> None:
+    home, other = str(tmp_path / "desk"), str(tmp_path / "other")
+    assert ebatui("init", "--establishment", "HLI", "--adviser", "Ada Q", "--home", home)[0] == 0
+    received(ebatui, tmp_path, home, "A1111AA", "Ash")
+    backup, recovery = str(tmp_path / "x.backup"), str(tmp_path / "desk-recovery-HLI.txt")
+    assert ebatui("backup", backup, "--home", home)[0] == 0
+    assert ebatui("restore", backup, "--home", other)[0] == 0
+    assert ebatui("recover", recovery, "--adviser", "Ada Q", "--home", other)[0] == 0
+    assert ebatui("show", "A1111AA", "--home", other)[0] == 0
+    assert ebatui("verify", "--home", other)[1]["ok"]
 
 
 def test_what_is_no_backup_is_said_and_nothing_is_laid(ebatui: Any, tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ WORDS: dict[str, str] = {
     "DOOR_WRONG_PASSPHRASE_NOW": "That does not open it; tries left: {left}.",
     "DOOR_LOCKED_OUT": "Locked after too many tries. The recovery key opens it: see the manager.",
     "DOOR_DAMAGED": "The case file is damaged ({what}). Type nothing more; ring for support.",
+    "DOOR_NO_SIGNING_KEY": (
+        "This is a copy on another machine: get a code from the hub, run ebatui rejoin."
+    ),
     "DOOR_OTHER": "It could not be opened ({code}). Ring for support.",
     "DOOR_TOO_SOON": "Too soon after a wrong try: wait {wait} seconds. It did not count.",
     "DOOR_WRONG_CODE": "That is not the mentors' code.",
