@@ -14,7 +14,7 @@ WORDS: dict[str, str] = {
     "POST_RESULT": "Last try        {say}",
     "POST_REFUSED_HEAD": "Refused by the hub ({count}): mend and they go again",
     "POST_CONFLICTS_HEAD": "Two people wrote different things ({count}): Enter to choose",
-    "POST_MARKED": "{values} came later than another and stand beside it: Enter to look",
+    "POST_MARKED": "{values} kept beside another that came first: Enter to look",
     "POST_HUB_PUT_BACK": (
         "The hub was put back from a backup: its answers to {n} of our requests are to be given"
         " again; nothing of ours is lost."
