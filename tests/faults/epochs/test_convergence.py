@@ -23,13 +23,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import BY_NAME, Episode, Note, Person, Target
+from ebatui.casework.records import BY_NAME, Episode, Induction, Note, Person, Target
 from ebatui.hub import tables
 from ebatui.hub.ledger import change_of
 from ebatui.hub.verify import verify
 from ebatui.journal.merge import in_order
 from ebatui.store.verify import verify as verify_case
 from ebatui.sync.chain import check_chain
+from tests.faults.epochs.conftest import TODAY
 
 SOAK = int(os.environ.get("EBATUI_SOAK", "0"))
 RUNS = int(os.environ.get("EBATUI_RUNS", 20_000 // SOAK if SOAK else 200))
@@ -38,7 +39,7 @@ SHARE = 1_000
 STEPS = 8
 WHO = st.integers(0, 4)
 FIELDS = ("nino", "aliases")
-KINDS = ("person", "episode", "note", "target")
+KINDS = ("person", "episode", "note", "target", "induction")
 ARROWS = BY_NAME["target"].arrows
 
 
@@ -56,6 +57,7 @@ class Weather(RuleBasedStateMachine):
         self.prison: Any = None
         self.count = 0
         self.notes: set[str] = set()
+        self.listed: set[str] = set()
         self.written: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
         self.given_way: set[str] = set()
         self.chosen: set[str] = set()
@@ -88,6 +90,20 @@ class Weather(RuleBasedStateMachine):
         spells = sorted(desk.values("episode"))
         desk.make(Note, text=token, episode=spells[-1 - about % len(spells)] if spells else None)
         self.notes.add(token)
+
+    @rule(who=WHO, many=st.integers(2, 3))
+    def read_list(self, who: int, many: int) -> None:
+        """A list is read: spells, and inductions that are alike but for whose they are."""
+        wings = [self.token() for _ in range(many)]
+
+        def work(unit: Any) -> None:
+            for wing in wings:
+                spell = unit.new_id()
+                unit.append(Episode, spell, {"wing": wing})
+                unit.append(Induction, unit.new_id(), {"episode": spell, "due": TODAY})
+
+        self.desk(who).case.write_now("adviser", work)
+        self.listed.update(wings)
 
     @rule(who=WHO, field=st.sampled_from(FIELDS))
     def edit(self, who: int, field: str) -> None:
@@ -262,6 +278,9 @@ class Weather(RuleBasedStateMachine):
     def _physically_lost(self) -> None:
         """What stood only on the machine that was put back is gone, and no program can help."""
         self.notes &= self._notes_held()
+        self.listed &= set(self._inducted(self.prison.at_hub)).union(
+            *(self._inducted(desk.values) for desk in self.prison.desks)
+        )
         for field in FIELDS:
             held = self._values_held(field)
             self.written[field] = {v: 1 for v in self.written[field] if v in held}
@@ -274,6 +293,15 @@ class Weather(RuleBasedStateMachine):
         for desk in self.prison.desks:
             held |= {str(one["text"]) for one in desk.values("note").values()}
         return held
+
+    def _inducted(self, values: Callable[[str], dict[int, Any]]) -> list[str]:
+        """The wing of the spell of every induction; a spell of two is there twice."""
+        spells = values("episode")
+        return sorted(
+            str(spells[one["episode"]]["wing"])
+            for one in values("induction").values()
+            if one.get("episode") in spells
+        )
 
     def _hub_changes(self) -> list[Any]:
         with self.prison.hub.storage.read() as connection:
@@ -344,6 +372,8 @@ class Weather(RuleBasedStateMachine):
             assert check_chain(desk.mailbox) == (True, None)
         told = [str(one["text"]) for one in hub["note"].values()]
         assert len(told) == len(set(told)), "no act is there twice"
+        inducted = self._inducted(self.prison.at_hub)
+        assert len(inducted) == len(set(inducted)), "each has one of their own"
         self.moved_along_arrows(hub["target"])
         reasons = {
             one.code
@@ -363,6 +393,7 @@ class Weather(RuleBasedStateMachine):
                 assert desk.values(kind) == records
             assert desk.rivals() == rivals[0]
         assert self.notes <= set(told), "nothing vanishes"
+        assert self.listed == set(inducted), "nor is taken for another's"
         gave_way = self.given_way if self.put_back else self.given_way - self.chosen
         for field in FIELDS:
             shown = {str(one.get(field)) for one in hub["person"].values()} | {
