@@ -67,6 +67,9 @@ SHORT_HASH_BYTES = 8
 MOST_BODY_BYTES = 1 << 20
 """No request or answer is larger than this (1 MB); a larger one is refused or not read."""
 
+MOST_ENROL_BYTES = 1_024
+"""No request to enrol is larger."""
+
 MOST_HEAD_BYTES = 256
 """No request's head is larger than this: who calls is known before more than that is kept."""
 
