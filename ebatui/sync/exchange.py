@@ -243,7 +243,7 @@ class _Calls:
         if reply.status in TRY_LATER:
             raise _Stopped("SYNC_HUB_BUSY")
         if reply.status == TOO_SLOW:
-            raise _Stopped("SYNC_TIMEOUT")
+            raise _Stopped("SYNC_LINE_CUT")
         if reply.status >= 500:
             raise _Stopped("SYNC_HUB_FAULT")
         try:
