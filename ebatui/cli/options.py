@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,13 @@ PassphraseFile = Annotated[
     Path | None,
     typer.Option("--passphrase-file", help="A file with the passphrase (or EBATUI_PASSPHRASE)."),
 ]
+
+
+def above_0(param: typer.CallbackParam, value: float | None) -> float | None:
+    """A number above 0 that is one: neither ``nan`` nor without end."""
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise typer.BadParameter("", param=param)
+    return value
 
 
 def policy(home: str | None) -> Policy:

@@ -15,7 +15,7 @@ import typer
 
 from ebatui.cli.clock import today
 from ebatui.cli.failure import ExitCode, Failure
-from ebatui.cli.options import Home, Json, PassphraseFile
+from ebatui.cli.options import Home, Json, PassphraseFile, above_0
 from ebatui.cli.output import say
 from ebatui.cli.progress import progress
 from ebatui.cli.sync_alone import called, faults_logged, line_of
@@ -52,7 +52,8 @@ def add_to(app: typer.Typer) -> None:
 def sync(
     context: typer.Context,
     max_seconds: Annotated[
-        float | None, typer.Option("--max-seconds", min=0.1, help="Stop cleanly after this long.")
+        float | None,
+        typer.Option("--max-seconds", callback=above_0, help="Stop cleanly after this long."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what waits and how long it takes; send nothing.")
@@ -126,8 +127,10 @@ def export(
         act(home, passphrase_file, lambda terminal: terminal.post.cut())
     with _told():
         result = export_locked(place, today, file)
-    said = f"{result.changes_sent} changes in {result.bytes_up:,} bytes are in the file."
-    say(as_json, _document(result), lambda: f"{said} {_reason(result)}")
+    said = f"{result.changes_sent} changes in {result.bytes_up:,} bytes are in the file. "
+    if result.message == "SYNC_EXPORTED_NOTHING":
+        said = ""
+    say(as_json, _document(result), lambda: said + _reason(result))
 
 
 @sync_app.command("import")
@@ -338,7 +341,7 @@ def _told() -> Iterator[None]:
     """What the lower layers say, as a failure that names the mend."""
     from ebatui.i18n import words
     from ebatui.sync.courier import MISPLACED, CourierError
-    from ebatui.sync.enrol import OF_THE_CODE, EnrolFailed
+    from ebatui.sync.enrol import OF_THE_ADDRESS, OF_THE_CODE, EnrolFailed
     from ebatui.sync.enrolment import BadCode
     from ebatui.sync.nightly import NightlyError
 
@@ -350,6 +353,8 @@ def _told() -> Iterator[None]:
         ) from None
     except EnrolFailed as fault:
         exit_code = ExitCode.REFUSED if fault.refused else ExitCode.NO_LINE
+        if fault.code in OF_THE_ADDRESS:
+            exit_code = ExitCode.USAGE
         field = "code" if fault.code in OF_THE_CODE else "hub"
         raise Failure(exit_code, fault.code, words(fault.code), field) from None
     except CourierError as fault:

@@ -82,7 +82,8 @@ def _what_it_takes(param: object) -> str:
         span = f" from {least}" if least is not None else ""
         return f"Give a whole number{span}{f' to {most}' if most is not None else ''}."
     if name.startswith("float"):
-        return "Give a number."
+        seconds = field_of(param).endswith("seconds")
+        return "Give a number of seconds above 0." if seconds else "Give a number."
     return "This value cannot be used here."
 
 

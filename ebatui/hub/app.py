@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -12,17 +11,20 @@ from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ebatui.hub import enrolment, openapi
 from ebatui.hub.arriving import Arriving, Turns
 from ebatui.hub.hub import Hub
-from ebatui.hub.limits import Bucket, Limits
+from ebatui.hub.limits import Bucket, Limits, Patience, Sparing, origin
 from ebatui.hub.log import Value, told
-from ebatui.hub.problems import WHY, problem
+from ebatui.hub.openapi import DESCRIBED_PATH, HEALTH_PATH
+from ebatui.hub.problems import Problem, problem, say_refused
+from ebatui.hub.reading import arrive, body_of, check_head
 from ebatui.hub.tally import OK
 from ebatui.sync.enrolment import (
     EnrolAnswer,
@@ -32,40 +34,29 @@ from ebatui.sync.enrolment import (
     write_enrol_answer,
 )
 from ebatui.sync.parts import CHUNK_BYTES
-from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, PATH
+from ebatui.sync.wire import ENROL_PATH, MOST_BODY_BYTES, MOST_ENROL_BYTES, PATH
 
-_ENROL_BYTES = 1_024
-_MOST_DIGITS = 20
-STILL_SECONDS = 120
-"""A body of which nothing comes for this long is taken for cut."""
-
+_PATHS = (PATH, ENROL_PATH, HEALTH_PATH, DESCRIBED_PATH)
+_CLOSE = {"Connection": "close"}
 _BY_STATUS = {404: "not-found", 405: "method"}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class _Problem(Exception):
-    def __init__(self, code: str, wait: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.wait = wait
-        self.about: dict[str, Value] = {}
-
-
-def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
+def make_app(hub: Hub, limits: Limits | None = None, patience: Patience | None = None) -> Starlette:
     """The application that serves ``hub``."""
-    limited, turns = limits or Limits(), Turns()
+    limited, patient, turns = limits or Limits(), patience or Patience(), Turns()
 
     async def exchange(request: Request) -> Response:
         _spend(limited.exchanges, request)
-        _check_head(request, MOST_BODY_BYTES)
+        check_head(request, MOST_BODY_BYTES)
         arriving, began = Arriving(hub, turns), time.monotonic()
         try:
-            await _arrive(request, arriving)
-            answer = await run_in_threadpool(arriving.answer)
+            refusal = await arrive(request, arriving, patient, limited.unverified)
+            answer = refusal if refusal else await run_in_threadpool(arriving.answer)
             _say_exchanged(arriving, len(answer), time.monotonic() - began)
-            return _Bytes(answer)
-        except _Problem as fault:
+            return _Bytes(answer, last=refusal is not None)
+        except Problem as fault:
             fault.about = arriving.tally.fields() | {"bytes_in": len(arriving)}
             fault.about["seconds"] = time.monotonic() - began
             raise
@@ -74,8 +65,11 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
 
     async def enrol(request: Request) -> Response:
         _spend(limited.enrolments, request)
-        _check(limited.guesses.wait(_address(request)))
-        body, began = await _body(request, _ENROL_BYTES), time.monotonic()
+        guesser = _address(request)
+        _check(limited.guesses.wait(guesser))
+        check_head(request, MOST_ENROL_BYTES)
+        body, began = await body_of(request, MOST_ENROL_BYTES, patient), time.monotonic()
+        _check(limited.guesses.take(guesser))  # before it is known whether it was one
         answer, guessed, about = await run_in_threadpool(_enrol, hub, body)
         status = about.pop("status")
         told(
@@ -87,8 +81,8 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
             seconds=time.monotonic() - began,
             status=status,
         )
-        if guessed:
-            limited.guesses.take(_address(request))
+        if not guessed:
+            limited.guesses.give_back(guesser)
         return _Bytes(answer)
 
     async def health(request: Request) -> Response:
@@ -104,15 +98,46 @@ def make_app(hub: Hub, limits: Limits | None = None) -> Starlette:
         _spend(limited.pages, request)
         return JSONResponse(openapi.document())
 
-    return Starlette(
+    async def nowhere(request: Request, fault: Exception) -> Response:
+        status = getattr(fault, "status_code", 500)
+        wait = limited.pages.take(_address(request))
+        code = "too-many" if wait else _BY_STATUS.get(status, "internal")
+        # What a stranger typed is not repeated: it could be anything.
+        path = request.url.path if request.url.path in _PATHS else "elsewhere"
+        say_refused(code, lines=limited.lines, path=path)
+        given = getattr(fault, "headers", None) or {}
+        return problem(code, {**given, **(_CLOSE | _after(wait) if wait else {})})
+
+    app = Starlette(
         routes=[
-            Route(PATH, _guarded(exchange), methods=["POST"]),
-            Route(ENROL_PATH, _guarded(enrol), methods=["POST"]),
-            Route("/healthz", _guarded(health), methods=["GET"]),
-            Route("/openapi.json", _guarded(described), methods=["GET"]),
+            Route(PATH, _guarded(exchange, limited.lines), methods=["POST"]),
+            Route(ENROL_PATH, _guarded(enrol, limited.lines), methods=["POST"]),
+            Route(HEALTH_PATH, _guarded(health, limited.lines), methods=["GET"]),
+            Route(DESCRIBED_PATH, _guarded(described, limited.lines), methods=["GET"]),
         ],
-        exception_handlers={HTTPException: _http_problem},
+        exception_handlers={HTTPException: nowhere},
+        middleware=[Middleware(_OneLength, lines=limited.lines)],
     )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _OneLength:
+    """Refuses a request that says its length twice: two who pass it on could each read another
+    (RFC 9112 6.3).
+    """
+
+    def __init__(self, app: ASGIApp, lines: Sparing) -> None:
+        self._app = app
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = {name for name, _ in scope.get("headers", ())}
+        if {b"content-length", b"transfer-encoding"} <= said:
+            say_refused("unreadable", lines=self._lines)
+            await problem("unreadable", _CLOSE)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _say_exchanged(arriving: Arriving, bytes_out: int, seconds: float) -> None:
@@ -163,17 +188,18 @@ def _code(refused: EnrolRefused) -> str:
     return refused.name.lower().replace("_", "-")
 
 
-def _guarded(endpoint: Endpoint) -> Endpoint:
+def _guarded(endpoint: Endpoint, lines: Sparing) -> Endpoint:
     """The endpoint, whose faults are told by their kind alone: their text could be personal."""
 
     async def guarded(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except _Problem as fault:
+        except Problem as fault:
+            known = fault.about.get("establishment")
+            few = None if known else lines
+            say_refused(fault.code, lines=few, path=request.url.path, **fault.about)
             # What is left of the body is not read: the connection ends with the answer.
-            after = {"Retry-After": str(fault.wait)} if fault.wait else {}
-            _say_refused(fault.code, path=request.url.path, **fault.about)
-            return problem(fault.code, {"Connection": "close"} | after)
+            return problem(fault.code, _CLOSE | _after(fault.wait))
         except HTTPException:
             raise
         except Exception as fault:
@@ -183,12 +209,12 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
     return guarded
 
 
-def _say_refused(code: str, **about: Value) -> None:
-    told("refused", level=WARNING, **about, http=WHY[code][0], reason=code)
-
-
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return origin(request.client.host) if request.client else ""
+
+
+def _after(wait: int) -> dict[str, str]:
+    return {"Retry-After": str(wait)} if wait else {}
 
 
 def _spend(bucket: Bucket, request: Request) -> None:
@@ -197,70 +223,7 @@ def _spend(bucket: Bucket, request: Request) -> None:
 
 def _check(wait: int) -> None:
     if wait:
-        raise _Problem("too-many", wait)
-
-
-def _check_head(request: Request, most: int) -> None:
-    """Refuse what is not bytes, or too many of them, before any is read."""
-    sent_as = request.headers.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower()
-    if sent_as != CONTENT_TYPE:
-        raise _Problem("media-type")
-    told = request.headers.get("content-length", "0")
-    if not (told.isascii() and told.isdigit()) or len(told) > _MOST_DIGITS or int(told) > most:
-        raise _Problem("too-big")
-
-
-async def _arrive(request: Request, arriving: Arriving) -> None:
-    """Read the body, keeping what a cut line would lose.
-
-    Reading goes on while that is kept: what the server has read and not yet handed over when a
-    line is cut is gone.
-    """
-    keeping: asyncio.Task[None] | None = None
-    try:
-        more = True
-        while more:
-            async with asyncio.timeout(STILL_SECONDS):
-                message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise _Problem("unreadable")
-            arriving.add(message.get("body", b""))
-            if len(arriving) > MOST_BODY_BYTES:
-                raise _Problem("too-big")
-            more = message.get("more_body", False)
-            if more and arriving.due and (keeping is None or keeping.done()):
-                keeping = asyncio.create_task(run_in_threadpool(arriving.keep))
-    except TimeoutError:
-        await _keep_all(arriving, keeping)
-        raise _Problem("too-slow") from None
-    except _Problem:
-        await _keep_all(arriving, keeping)
-        raise
-    if keeping is not None:
-        await keeping
-
-
-async def _keep_all(arriving: Arriving, keeping: asyncio.Task[None] | None) -> None:
-    if keeping is not None:
-        await keeping
-    await run_in_threadpool(arriving.keep)
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """The request's body, never more than ``most`` bytes of it."""
-    _check_head(request, most)
-    body = bytearray()
-    try:
-        async with asyncio.timeout(STILL_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    raise _Problem("too-big")
-    except ClientDisconnect:
-        raise _Problem("unreadable") from None
-    except TimeoutError:
-        raise _Problem("too-slow") from None
-    return bytes(body)
+        raise Problem("too-many", wait)
 
 
 class _Bytes(Response):
@@ -269,8 +232,8 @@ class _Bytes(Response):
     TLS puts each chunk into a record of its own: what a cut leaves incomplete is never more.
     """
 
-    def __init__(self, body: bytes) -> None:
-        super().__init__(body)
+    def __init__(self, body: bytes, *, last: bool = False) -> None:
+        super().__init__(body, headers=_CLOSE if last else None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send(
@@ -286,10 +249,3 @@ class _Bytes(Response):
                     "more_body": end < len(body),
                 }
             )
-
-
-async def _http_problem(_: Request, fault: Exception) -> Response:
-    status = getattr(fault, "status_code", 500)
-    code = _BY_STATUS.get(status, "internal")
-    _say_refused(code)
-    return problem(code, getattr(fault, "headers", None))

@@ -19,7 +19,14 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.log import told
 from ebatui.hub.tally import Tally
 from ebatui.sync.parts import CHUNK_BYTES, Rest
-from ebatui.sync.wire import Request, Unverified, WireError, read_request_so_far
+from ebatui.sync.wire import (
+    MOST_HEAD_BYTES,
+    Request,
+    Unverified,
+    WireError,
+    head_ends,
+    read_request_so_far,
+)
 
 _LOCKS = 256
 
@@ -66,6 +73,8 @@ class Arriving:
         self._taken = 0
         self._device: Row[Any] | None = None
         self._in_vain = False
+        self._head = b""
+        self._unreadable = False
         self.tally = Tally()
 
     def __len__(self) -> int:
@@ -74,15 +83,43 @@ class Arriving:
     def add(self, chunk: bytes) -> None:
         """More of it."""
         self._body += chunk
-        if self._from is None:
-            with suppress(WireError):
-                self._from = read_request_so_far(bytes(self._body))[0].device
+        if self.headed:
+            return
+        try:
+            ends = head_ends(bytes(self._body[: 2 * MOST_HEAD_BYTES]))
+            if ends is not None:
+                self._head = bytes(self._body[:ends])
+                self._from = read_request_so_far(self._head)[0].device
                 self._turns.begins(self._from, self)
+        except WireError:
+            self._unreadable = True
 
     def close(self) -> None:
         """It is answered, or was cut."""
         if self._from is not None:
             self._turns.ends(self._from, self)
+
+    @property
+    def headed(self) -> bool:
+        """Whether it can be told who calls, or that nobody can."""
+        return self._from is not None or self._unreadable
+
+    @property
+    def known(self) -> bool:
+        """Whether the device that sends it was found, and had signed it: see ``refusal``."""
+        return self._device is not None
+
+    def refusal(self) -> bytes | None:
+        """The answer to a stranger, of whom no more than the head need be read.
+
+        ``None`` for a device that is ``known`` from then on.
+        """
+        if self._unreadable:
+            return intake.take(self._hub, b"", self.tally)
+        request, unverified, _ = read_request_so_far(self._head)
+        with suppress(OperationalError):  # the same is met and answered below
+            self._device = intake.known_device(self._hub, request, unverified)
+        return None if self.known else intake.take(self._hub, self._head, self.tally)
 
     @property
     def due(self) -> bool:

@@ -6,12 +6,14 @@ at their next sync, and fill the hub again with what they sent since.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.lock import replacing
 
 PARTS = (SETTINGS, KEYS, CERTIFICATE, DATABASE)
+_SHUT = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 SET_ASIDE = "before-{epoch}"
 """The folder that what stood there before is moved to."""
 
@@ -48,6 +51,8 @@ def back_up(folder: Path, file: Path) -> int:
         )
     if file.exists():
         raise BackupError("FILE_EXISTS", "There is a file of this name already.")
+    if not file.absolute().parent.is_dir():
+        raise BackupError("CANNOT_WRITE", "There is no such folder: make it, or name another.")
     unfinished = file.with_name(file.name + ".new")
     copy = file.with_name(file.name + ".db.new")
     try:
@@ -64,11 +69,18 @@ def back_up(folder: Path, file: Path) -> int:
         _to_disk(unfinished)
         unfinished.rename(file)
         return file.stat().st_size
-    except (OSError, sqlite3.Error):
-        raise BackupError("CANNOT_WRITE", "The backup cannot be written: make room.") from None
+    except (OSError, sqlite3.Error) as fault:
+        raise BackupError("CANNOT_WRITE", _mend(fault)) from None
     finally:
         for left in (unfinished, copy):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def _mend(fault: Exception) -> str:
+    if getattr(fault, "errno", None) in _SHUT:
+        return "The folder cannot be written: name another."
+    return "The backup cannot be written: make room."
 
 
 def put_back(folder: Path, file: Path, today: Callable[[], date]) -> Hub:
@@ -90,12 +102,16 @@ def put_back(folder: Path, file: Path, today: Callable[[], date]) -> Hub:
 def _replace(folder: Path, file: Path, today: Callable[[], date]) -> None:
     coming = folder / "being-put-back"
     coming.mkdir(mode=0o700, exist_ok=True)
-    _unpack(file, coming)
-    hub = open_home(coming, today)
     try:
-        epoch = hub.storage.begin_epoch(time.time_ns())
-    finally:
-        hub.storage.close()
+        _unpack(file, coming)
+        hub = open_home(coming, today)
+        try:
+            epoch = hub.storage.begin_epoch(time.time_ns())
+        finally:
+            hub.storage.close()
+    except BaseException:
+        shutil.rmtree(coming, ignore_errors=True)  # keys are in it
+        raise
     aside = folder / SET_ASIDE.format(epoch=epoch)
     aside.mkdir(mode=0o700)
     for name in (*PARTS, f"{DATABASE}-wal", f"{DATABASE}-shm"):

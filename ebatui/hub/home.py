@@ -12,9 +12,11 @@ from pathlib import Path
 from ebatui.hub.certificate import certificate_hash, make_certificate
 from ebatui.hub.clock import HubClock
 from ebatui.hub.hub import Hub
+from ebatui.hub.lock import replacing
 from ebatui.hub.storage import Storage, StorageError
 from ebatui.reference.primings import shipped_primings
 from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
+from ebatui.sync.mailbox_file import flush_folder
 
 SETTINGS = "hub.toml"
 KEYS = "hub.keys"
@@ -34,31 +36,43 @@ class HomeError(Exception):
 def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> Hub:
     """Lay a hub in ``folder``: keys, database and settings, readable by their owner alone.
 
-    ``database`` is an SQLAlchemy URL; SQLite in the folder where it is ``None``. Settings are
-    written last, so that an interrupted start can be run again. Raises ``HomeError`` and
-    ``StorageError``.
+    ``database`` is an SQLAlchemy URL; SQLite in the folder where it is ``None``. Every file appears
+    whole or not at all, and settings last, so that an interrupted start can be run again. Raises
+    ``HomeError``, ``StorageError``, and ``InUse`` while another makes one there.
     """
     if (folder / SETTINGS).exists():
         raise HomeError("HUB_EXISTS", "There is a hub in this folder already.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys = _read_keys(folder) if (folder / KEYS).exists() else _make_keys(folder)
-        if not (folder / CERTIFICATE).exists():
-            _write(folder / CERTIFICATE, make_certificate())
-        certificate = _certificate_hash(folder)
-        hub = Hub(
-            Storage(database or _sqlite(folder)),
-            keys,
-            HubClock(today),
-            certificate,
-            shipped_primings(),
+        with replacing(folder):
+            return _lay(folder, database, today)
+    except OSError:
+        message = (
+            "The hub's folder cannot be written: make room, or name another, and run it again."
         )
-        hub.storage.create()
+        raise HomeError("CANNOT_WRITE", message) from None
+
+
+def _lay(folder: Path, database: str | None, today: Callable[[], date]) -> Hub:
+    keys = _read_keys(folder) if _is_there(folder / KEYS) else _make_keys(folder)
+    if not _is_there(folder / CERTIFICATE):
+        _write(folder / CERTIFICATE, make_certificate())
+    certificate = _certificate_hash(folder)
+    storage = Storage(database or _sqlite(folder))
+    try:
+        storage.create()
+        hub = Hub(storage, keys, HubClock(today), certificate, shipped_primings())
         hub.epoch  # noqa: B018 - read now, as when it is opened
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
-    except OSError:
-        raise HomeError("CANNOT_WRITE", "The hub's folder cannot be written.") from None
+    except BaseException:
+        storage.close()
+        raise
     return hub
+
+
+def _is_there(path: Path) -> bool:
+    """Earlier versions left an empty file where the disk was full: there was never a key in it."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def open_home(folder: Path, today: Callable[[], date]) -> Hub:
@@ -126,11 +140,20 @@ def _certificate_hash(folder: Path) -> bytes:
 
 
 def _write(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
+    """Write it whole or not at all, for its owner alone."""
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    try:
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.replace(path)
+        flush_folder(path.parent)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _quoted(text: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ebatui import __version__
 from ebatui.hub.problems import MEDIA_TYPE, WHY
-from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, PATH
+from ebatui.sync.wire import CONTENT_TYPE, ENROL_PATH, MOST_BODY_BYTES, MOST_ENROL_BYTES, PATH
 
-_BINARY = {"schema": {"type": "string", "format": "binary", "maxLength": MOST_BODY_BYTES}}
+HEALTH_PATH = "/healthz"
+DESCRIBED_PATH = "/openapi.json"
 
 
 def document() -> dict[str, object]:
@@ -15,20 +16,34 @@ def document() -> dict[str, object]:
         "openapi": "3.1.0",
         "info": {"title": "ebatui hub", "version": __version__},
         "paths": {
-            PATH: {"post": _exchange("exchange", "One exchange: parcels up, receipt and parcels")},
-            ENROL_PATH: {"post": _exchange("enrol", "Enrol a terminal with a one-time code")},
-            "/healthz": {
+            PATH: {
+                "post": _exchange(
+                    "exchange",
+                    "One exchange: parcels up, receipt and parcels",
+                    MOST_BODY_BYTES,
+                    **{"503": "busy"},
+                )
+            },
+            ENROL_PATH: {
+                "post": _exchange(
+                    "enrol", "Enrol a terminal with a one-time code", MOST_ENROL_BYTES
+                )
+            },
+            HEALTH_PATH: {
                 "get": {
                     "operationId": "health",
                     "summary": "Whether the hub and its database answer",
-                    "responses": {"200": _json("The hub is well."), "503": _ref("unavailable")},
+                    "responses": {
+                        "200": _json("The hub is well."),
+                        **_refs(**_PAGE, **{"503": "unavailable"}),
+                    },
                 }
             },
-            "/openapi.json": {
+            DESCRIBED_PATH: {
                 "get": {
                     "operationId": "openapi",
                     "summary": "This document",
-                    "responses": {"200": _json("The document.")},
+                    "responses": {"200": _json("The document."), **_refs(**_PAGE)},
                 }
             },
         },
@@ -39,23 +54,27 @@ def document() -> dict[str, object]:
     }
 
 
-def _exchange(name: str, summary: str) -> dict[str, object]:
+_PAGE = {"400": "unreadable", "429": "too-many", "500": "internal"}
+_BYTES = {"408": "too-slow", "413": "too-big", "415": "media-type"}
+
+
+def _exchange(name: str, summary: str, most: int, **more: str) -> dict[str, object]:
     return {
         "operationId": name,
         "summary": summary,
-        "requestBody": {"required": True, "content": {CONTENT_TYPE: _BINARY}},
+        "requestBody": {"required": True, "content": {CONTENT_TYPE: _binary(most)}},
         "responses": {
             "200": {
                 "description": "The hub's signed answer, an acceptance or a refusal.",
-                "content": {CONTENT_TYPE: _BINARY},
+                "content": {CONTENT_TYPE: _binary(MOST_BODY_BYTES)},
             },
-            "408": _ref("too-slow"),
-            "413": _ref("too-big"),
-            "415": _ref("media-type"),
-            "429": _ref("too-many"),
-            "500": _ref("internal"),
+            **_refs(**_PAGE, **_BYTES, **more),
         },
     }
+
+
+def _binary(most: int) -> dict[str, object]:
+    return {"schema": {"type": "string", "format": "binary", "maxLength": most}}
 
 
 def _json(description: str) -> dict[str, object]:
@@ -63,8 +82,8 @@ def _json(description: str) -> dict[str, object]:
     return {"description": description, "content": content}
 
 
-def _ref(code: str) -> dict[str, str]:
-    return {"$ref": f"#/components/responses/{code}"}
+def _refs(**codes: str) -> dict[str, object]:
+    return {status: {"$ref": f"#/components/responses/{code}"} for status, code in codes.items()}
 
 
 def _problem_response(description: str) -> dict[str, object]:

@@ -19,10 +19,13 @@ import uvicorn
 
 from ebatui.hub.app import make_app
 from ebatui.hub.certificate import server_context
+from ebatui.hub.guarded import guarded
 from ebatui.hub.home import CERTIFICATE
 from ebatui.hub.hub import Hub
+from ebatui.hub.limits import Limits, Patience
 from ebatui.hub.lock import serving, using
 from ebatui.hub.log import log_to, told
+from ebatui.hub.places import Listening, Places, places_here
 from ebatui.hub.primer import primed
 
 STOPS_WITHIN = 5
@@ -30,8 +33,6 @@ STOPS_WITHIN = 5
 
 IDLE_SECONDS = 120
 """A line between two requests. An answer is handed over long before a slow line has carried it."""
-
-MOST_CONNECTIONS = 1_000
 
 _BACKLOG = 512
 
@@ -76,7 +77,7 @@ def serve(
             told("start", scheme=scheme, port=listening.getsockname()[1], epoch=hub.epoch)
             ready(url)
 
-        server = _Server(_settings(hub, secured), up)
+        server = _Server(settings(hub, secured), up)
 
         def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
             server.should_exit = True
@@ -125,10 +126,17 @@ def _secured(folder: Path) -> ssl.SSLContext:
         raise CannotServe("NO_CERTIFICATE", message, "home") from None
 
 
-def _settings(hub: Hub, secured: ssl.SSLContext | None) -> uvicorn.Config:
+def settings(
+    hub: Hub,
+    secured: ssl.SSLContext | None,
+    limits: Limits | None = None,
+    patience: Patience | None = None,
+) -> uvicorn.Config:
+    """How uvicorn serves ``hub``, over TLS where it is ``secured``."""
+    limits, patience = limits or Limits(), patience or Patience()
     return uvicorn.Config(
-        make_app(hub),
-        http="h11",
+        make_app(hub, limits, patience),
+        http=guarded(limits, patience),
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -138,7 +146,6 @@ def _settings(hub: Hub, secured: ssl.SSLContext | None) -> uvicorn.Config:
         date_header=False,
         proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
-        limit_concurrency=MOST_CONNECTIONS,
         ssl_context_factory=(lambda _config, _usual: secured) if secured else None,
         timeout_graceful_shutdown=STOPS_WITHIN,
     )
@@ -155,12 +162,12 @@ def _check(host: str, plain_http: bool) -> None:
         )
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int) -> Listening:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        bound = socket.socket(family, kind, protocol)
+        bound = Listening(family, kind, protocol, Places(places_here()))
     except OSError:
         raise CannotServe("BAD_HOST", "This machine has no such address.", "host") from None
     try:

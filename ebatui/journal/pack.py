@@ -10,12 +10,13 @@ from __future__ import annotations
 
 _BITS = 64
 _TOP = 1 << _BITS
+_TOP_KEPT = 1 << 63
 
 
 class Malformed(ValueError):
     """Bytes that are not what they should be: ``CUT_SHORT``, ``NOT_A_NUMBER`` or ``NOT_TEXT``.
 
-    Writing raises it too: ``OUT_OF_RANGE``, ``NOT_TEXT``.
+    Writing raises it too: ``OUT_OF_RANGE`` (as ``kept`` does), ``NOT_TEXT``.
     """
 
     def __init__(self, code: str) -> None:
@@ -101,6 +102,13 @@ class Unpacker:
             shift += 7
             if shift >= _BITS + 6:
                 raise Malformed("NOT_A_NUMBER")
+
+    def kept(self) -> int:
+        """A number that a database can keep: below 2**63."""
+        value = self.number()
+        if value >= _TOP_KEPT:
+            raise Malformed("OUT_OF_RANGE")
+        return value
 
     def signed(self) -> int:
         """A signed number."""

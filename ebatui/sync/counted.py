@@ -147,7 +147,10 @@ class CountedSocket:
         left = memoryview(data)
         while left:
             self._plain.settimeout(self._patience(STILL_SECONDS))
-            sent = self._plain.send(left[:CHUNK_BYTES])
+            try:
+                sent = self._plain.send(left[:CHUNK_BYTES])
+            except (BrokenPipeError, ConnectionResetError):
+                return  # hung up on: what was answered before that is still to be read
             self.up += sent
             left = left[sent:]
             self.unsent = len(left)

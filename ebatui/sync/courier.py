@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -87,8 +88,14 @@ def export_parcels(
         parcels_sent=len(parcels),
         bytes_up=len(data),
         quarantined=mailbox.quarantined(),
-        message="SYNC_UNCUT" if waiting.uncut else "SYNC_EXPORTED",
+        message=_exported(waiting.uncut, len(parcels)),
     )
+
+
+def _exported(uncut: int, parcels: int) -> str:
+    if uncut:
+        return "SYNC_UNCUT"
+    return "SYNC_EXPORTED" if parcels else "SYNC_EXPORTED_NOTHING"
 
 
 def import_answer(
@@ -208,17 +215,23 @@ def _unfinished(file: Path) -> Path:
 
 
 def write_file(file: Path, data: bytes) -> None:
-    """Write it whole or not at all, flushed: a stick is pulled as soon as the prompt is back."""
+    """Write it whole or not at all, flushed: a stick is pulled as soon as the prompt is back.
+
+    Only its owner may read it, where the stick knows owners.
+    """
     unfinished = _unfinished(file)
     try:
-        with unfinished.open("wb") as out:
+        unfinished.unlink(missing_ok=True)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(file)
         flush_folder(file.absolute().parent)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise CourierError("SYNC_COURIER_CANNOT_WRITE") from None
 
 

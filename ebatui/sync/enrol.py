@@ -24,6 +24,10 @@ OF_THE_CODE = ("SYNC_ENROL_CODE_UNKNOWN", "SYNC_ENROL_WRONG_ESTABLISHMENT")
 """Message codes of what another code from this hub's operator would mend."""
 
 
+OF_THE_ADDRESS = ("SYNC_BAD_URL", "SYNC_PLAIN_HTTP")
+"""Of an address that no hub could have: nobody was called."""
+
+
 class EnrolFailed(Exception):
     """The terminal is not enrolled. ``refused`` says that the hub said no; else there was no line.
 

@@ -157,12 +157,12 @@ def read_enrol_request(body: bytes) -> EnrolRequest:
     try:
         unpacker = Unpacker(unsigned)
         version = _version(unpacker)
-        named, device = unpacker.raw(CODE_ID_BYTES), unpacker.number()
+        named, device = unpacker.raw(CODE_ID_BYTES), unpacker.kept()
         establishment = unpacker.text()
         keys = PublicKeys(unpacker.raw(KEY_BYTES), unpacker.raw(KEY_BYTES))
     except Malformed:
         raise EnrolError("DAMAGED") from None
-    if unpacker.left:
+    if unpacker.left or not establishment.isprintable():
         raise EnrolError("DAMAGED")
     return EnrolRequest(named, device, establishment, keys, mac, unsigned, version)
 

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from ebatui.services.ports import SyncResult
 from ebatui.sync.keys import Signer
-from ebatui.sync.line import TRY_LATER, Line, LineError, Moved, Reply
+from ebatui.sync.line import TOO_SLOW, TRY_LATER, Line, LineError, Moved, Reply
 from ebatui.sync.mailbox import (
     Enrolment,
     HubWentBack,
@@ -242,6 +242,8 @@ class _Calls:
             reply, trouble = Reply(200, fault.partial), fault.code
         if reply.status in TRY_LATER:
             raise _Stopped("SYNC_HUB_BUSY")
+        if reply.status == TOO_SLOW:
+            raise _Stopped("SYNC_LINE_CUT")
         if reply.status >= 500:
             raise _Stopped("SYNC_HUB_FAULT")
         try:

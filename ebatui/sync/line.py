@@ -41,6 +41,9 @@ ANSWER_BYTES = 250
 TRY_LATER = (429, 503)
 """HTTP statuses by which a hub asks to be called again later."""
 
+TOO_SLOW = 408
+"""By which a hub says that it waited long enough for the rest of a request."""
+
 _OK = 200
 _PORTS = {"http": 80, "https": 443}
 

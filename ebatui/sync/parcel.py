@@ -131,7 +131,7 @@ def number_of(beginning: bytes) -> int | None:
     """The number, unverified, of a parcel of which only this is held; ``None`` if too short."""
     unpacker = Unpacker(beginning)
     try:
-        _version, _sender, _to, number = (unpacker.number() for _ in range(4))
+        _version, _sender, _to, number = (unpacker.kept() for _ in range(4))
     except Malformed:
         return None
     return number
@@ -156,9 +156,9 @@ def _read(parcel: bytes) -> tuple[Header, bytes]:
     try:
         if unpacker.number() != VERSION:
             raise ParcelRefused("VERSION")
-        sender, to, number = unpacker.number(), unpacker.number(), unpacker.number()
+        sender, to, number = unpacker.number(), unpacker.number(), unpacker.kept()
         previous = unpacker.raw(HASH_BYTES) if number > 1 else NO_HASH
-        seen, first_seq, count = unpacker.number(), unpacker.number(), unpacker.number()
+        seen, first_seq, count = unpacker.kept(), unpacker.kept(), unpacker.kept()
         body = unpacker.run()
     except Malformed:
         raise ParcelRefused("DAMAGED") from None

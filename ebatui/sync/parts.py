@@ -114,13 +114,13 @@ def size_of_parts(parcels: Sequence[bytes]) -> int:
 
 def _read_rest(part: bytes) -> Rest:
     unpacker = Unpacker(part)
-    number, at = unpacker.number(), unpacker.number()
+    number, at = unpacker.kept(), unpacker.kept()
     return Rest(number, at, unpacker.raw(unpacker.left))
 
 
 def _read_hold(part: bytes) -> Hold:
     unpacker = Unpacker(part)
-    return Hold(unpacker.number(), unpacker.number(), unpacker.raw(CHECK_BYTES))
+    return Hold(unpacker.kept(), unpacker.kept(), unpacker.raw(CHECK_BYTES))
 
 
 def _tail(parts: bytes, began: int) -> Rest | None:

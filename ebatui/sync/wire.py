@@ -49,6 +49,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from ebatui.casework.ids import MAX_DEVICE
 from ebatui.journal.pack import Malformed, Packer, Unpacker
 from ebatui.sync.keys import SIGNATURE_BYTES, Signer, is_signed
 from ebatui.sync.parcel import HASH_BYTES, NO_HASH
@@ -65,6 +66,12 @@ SHORT_HASH_BYTES = 8
 
 MOST_BODY_BYTES = 1 << 20
 """No request or answer is larger than this (1 MB); a larger one is refused or not read."""
+
+MOST_ENROL_BYTES = 1_024
+"""No request to enrol is larger."""
+
+MOST_HEAD_BYTES = 256
+"""No request's head is larger than this: who calls is known before more than that is kept."""
 
 REQUEST_SIGNED_AS = b"ebatui request\x00"
 RECEIPT_SIGNED_AS = b"ebatui receipt\x00"
@@ -164,14 +171,16 @@ def read_request_so_far(body: bytes) -> tuple[Request, Unverified, Parts]:
         if unpacker.number() != VERSION:
             raise WireError("VERSION")
         establishment, device = unpacker.text(), unpacker.number()
-        epoch, held = unpacker.number(), unpacker.number()
+        epoch, held = unpacker.kept(), unpacker.kept()
         held_hash = unpacker.raw(SHORT_HASH_BYTES) if held else NO_HASH[:SHORT_HASH_BYTES]
         nonce = unpacker.raw(NONCE_BYTES)
-        moment, room = unpacker.number(), unpacker.number()
+        moment, room = unpacker.kept(), unpacker.kept()
         signature = unpacker.raw(SIGNATURE_BYTES)
     except Malformed:
         raise WireError("DAMAGED") from None
-    if unpacker.left:
+    if unpacker.left or len(head) > MOST_HEAD_BYTES:
+        raise WireError("DAMAGED")
+    if device > MAX_DEVICE or not establishment.isprintable():
         raise WireError("DAMAGED")
     parts = read_parts(outer.raw(outer.left))
     request = Request(
@@ -189,6 +198,25 @@ def read_request_so_far(body: bytes) -> tuple[Request, Unverified, Parts]:
     )
     unverified = Unverified(REQUEST_SIGNED_AS + head[:-SIGNATURE_BYTES], signature)
     return request, unverified, parts
+
+
+def head_ends(beginning: bytes) -> int | None:
+    """Where the head of a request ends; ``None`` while it is not all in.
+
+    Raises ``WireError`` as soon as no head can begin like this.
+    """
+    unpacker = Unpacker(beginning)
+    try:
+        size = unpacker.number()
+    except Malformed as fault:
+        if fault.code == "CUT_SHORT":
+            return None
+        raise WireError("DAMAGED") from None
+    if size > MOST_HEAD_BYTES:
+        raise WireError("DAMAGED")
+    if unpacker.left and beginning[unpacker.at] != VERSION:
+        raise WireError("VERSION")
+    return unpacker.at + size if unpacker.left >= size else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,9 @@ ACTS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     ),
     (("people", "--limit", "0"), 2, "limit"),
     (("sync", "--max-seconds", "0"), 2, "max-seconds"),
+    (("sync", "--max-seconds", "nan"), 2, "max-seconds"),
+    (("sync", "--max-seconds", "inf"), 2, "max-seconds"),
+    (("sync", "--max-seconds", "soon"), 2, "max-seconds"),
     (("induct", "/nowhere/at/all.json"), 2, "file"),
     (("import", "reception", "/"), 2, "file"),
     (("enrol", "--hub", NASTY, "--code", "AAAA"), 2, "code"),
@@ -203,6 +206,8 @@ def test_acts_refuse_with_one_line(
 ) -> None:
     ran = terminal.run(*words).inert()
     assert (ran.exit_code, ran.error["field"]) == (exit_code, field), ran.out
+    if field == "max-seconds":
+        assert ran.error["message"] == "Give a number of seconds above 0."
     assert "evil" not in ran.out + ran.err
     assert LONG[:50] not in ran.out + ran.err
 

@@ -170,7 +170,17 @@ def test_a_wrong_code_is_the_codes_fault(
         told = ebatui("enrol", "--hub", url, "--code", typed, *unlocked)[1]["error"]
         assert (told["code"], told["field"]) == (reason, "code")
     nowhere = ("--hub", "https://127.0.0.1:9", "--code", offered["code"])
-    assert ebatui("enrol", *nowhere, *unlocked)[1]["error"]["field"] == "hub"
+    code, told = ebatui("enrol", *nowhere, *unlocked)
+    assert (code, told["error"]["field"]) == (4, "hub")
+    for address, reason in (
+        ("http://example.com", "SYNC_PLAIN_HTTP"),
+        ("ftp://127.0.0.1", "SYNC_BAD_URL"),
+        ("https://[::1", "SYNC_BAD_URL"),
+        ("example", "SYNC_BAD_URL"),
+    ):
+        words = ("enrol", "--hub", address, "--code", offered["code"], *unlocked)
+        code, told = ebatui(*words)
+        assert (code, told["error"]["code"], told["error"]["field"]) == (2, reason, "hub")
 
 
 def test_another_hubs_certificate_is_refused(ebatui: Run, home: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from sqlalchemy import delete, update
 from ebatui.cli.hub import hub_app
 from ebatui.cli.output import run
 from ebatui.hub import intake, tables
-from ebatui.hub.home import open_home
+from ebatui.hub.home import DATABASE, open_home
+from ebatui.hub.lock import LOCK
 from ebatui.sync.enrolment import read_code
 
 Ran = tuple[int, Any]
@@ -374,3 +376,26 @@ def test_what_is_no_backup_changes_nothing(
     assert failed(ebatui("restore", str(file))) == (1, "NOT_A_BACKUP", "file")
     assert {name: (home / name).read_bytes() for name in held} == held
     assert ebatui("verify")[1]["ok"]
+
+
+def test_a_restore_that_failed_leaves_nothing_behind(
+    ebatui: Run, home: Path, tmp_path: Path
+) -> None:
+    ebatui("init")
+    before = sorted(path.name for path in home.iterdir())
+    file = tmp_path / "hub.backup"
+    ebatui("backup", str(file))
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(tmp_path / "bad", "w") as bad:
+        for name in whole.namelist():
+            bad.writestr(name, b"x" * 5_000 if name == DATABASE else whole.read(name))
+    assert failed(ebatui("restore", str(tmp_path / "bad"))) == (1, "NOT_A_BACKUP", "file")
+    assert sorted(path.name for path in home.iterdir()) == sorted({*before, LOCK})
+
+
+def test_a_backup_into_no_folder_says_so(ebatui: Run, tmp_path: Path) -> None:
+    ebatui("init")
+    (tmp_path / "file").write_bytes(b"x")
+    for folder in ("nowhere", "file"):
+        ran = ebatui("backup", str(tmp_path / folder / "hub.backup"))
+        assert failed(ran) == (1, "CANNOT_WRITE", "file")
+        assert "no such folder" in ran[1]["error"]["message"]

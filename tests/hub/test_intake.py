@@ -18,6 +18,7 @@ from ebatui.journal.change import MOMENTS
 from ebatui.sync.contents import pack
 from ebatui.sync.keys import new_key_pairs
 from ebatui.sync.parcel import NO_HASH, Header, parcel_hash, seal_parcel
+from ebatui.sync.parts import Rest
 from ebatui.sync.wire import Refused, read_answer
 
 Enrol = Callable[..., Any]
@@ -185,6 +186,28 @@ def test_what_is_no_request_is_answered(hub: Hub, terminal: Any) -> None:
             terminal.send(body), device=501, nonce=b"12345678", verify_key=hub.public.verify
         )
         assert answer.receipt.status == Refused.UNREADABLE
+
+
+@pytest.mark.parametrize("name", ["device", "held", "epoch", "room", "moment"])
+def test_numbers_no_database_can_hold_are_unreadable(hub: Hub, terminal: Any, name: str) -> None:
+    body = terminal.request([], **{name: 2**63})
+    answer = read_answer(
+        terminal.send(body), device=501, nonce=b"12345678", verify_key=hub.public.verify
+    )
+    assert answer.receipt.status == Refused.UNREADABLE
+
+
+def test_a_parcel_or_a_rest_of_such_a_number_is_refused(hub: Hub, terminal: Any) -> None:
+    terminal.case()
+    terminal.cut()
+    answer = terminal.ask([], rest=Rest(2**63, 0, b"x"))
+    assert answer.receipt.status == Refused.UNREADABLE
+    header = Header(
+        sender=501, to=0, number=2**63, previous=b"p" * 32, seen=0, first_seq=1, count=1
+    )
+    odd = seal_parcel(header, b"", hub.public.seal, terminal.keys.signer(501))
+    assert terminal.ask([odd]).receipt.status == Refused.PARCEL_REFUSED
+    assert terminal.sync().receipt.accepted == 1
 
 
 def test_a_bad_change_is_set_aside_and_the_rest_goes_on(hub: Hub, terminal: Any) -> None:

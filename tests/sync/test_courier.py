@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ebatui.sync.chain import check_chain
 from ebatui.sync.courier import (
     FROM_HUB,
     MOST_FILE_BYTES,
+    TO_HUB,
     CourierError,
     export_parcels,
     import_answer,
@@ -74,6 +76,7 @@ def test_there_and_back(served_hub: Any, terminal: Any, export: Any, bring: Any)
     carried = carry(served_hub.hub, data)
     assert (carried.answer.receipt.accepted, carried.cut_short) == (1, False)
     result = bring(terminal, carried.data)
+    assert export(terminal)[0].message == "SYNC_EXPORTED_NOTHING"
     assert (result.status, result.message) == ("complete", "SYNC_COMPLETE")
     assert (result.changes_sent, result.parcels_received, result.waiting) == (12, 1, 0)
     assert terminal.mailbox.last_result() == result
@@ -223,3 +226,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(CourierError) as refused:
         read_file(tmp_path / "huge")
     assert refused.value.code == "SYNC_COURIER_DAMAGED"
+
+
+def test_a_couriers_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "out"
+    (tmp_path / "out.unfinished").touch(0o644)  # a kill left it
+    write_file(file, TO_HUB)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -305,6 +305,7 @@ def _garbage(body: bytes) -> Any:
         (_garbage(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n"), "SYNC_HUB_BUSY"),
         (_garbage(b"HTTP/1.1 429 Busy\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n"),
          "SYNC_HUB_BUSY"),
+        (_garbage(b"HTTP/1.1 408 Slow\r\nContent-Length: 0\r\n\r\n"), "SYNC_LINE_CUT"),
         (_garbage(b"HTTP/1.1 302 Go\r\nLocation: http://x/\r\nContent-Length: 0\r\n\r\n"),
          "SYNC_GARBLED"),
         (_garbage(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n"), "SYNC_GARBLED"),

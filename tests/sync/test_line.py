@@ -170,6 +170,19 @@ def test_a_connection_the_hub_closes_is_opened_again(helpers: Any) -> None:
         line.close()
 
 
+def test_an_answer_that_came_before_all_was_sent_is_read(helpers: Any) -> None:
+    """A hub answers a stranger at once, and hangs up on the rest of its body."""
+
+    def hasty(connection: socket.socket) -> None:
+        connection.recv(1_000)
+        connection.sendall(helpers.http_answer(b"no"))
+
+    with helpers.answering(hasty) as url:
+        line = Line(url)
+        assert line.post("/x", bytes(30 << 20), most=9).body == b"no"
+        line.close()
+
+
 def test_an_answer_in_chunks_is_read(helpers: Any) -> None:
     def chunks(connection: socket.socket) -> None:
         helpers.read_http(connection)

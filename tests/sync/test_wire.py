@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ebatui.casework.ids import MAX_DEVICE
 from ebatui.journal.pack import Packer
 from ebatui.sync.keys import new_key_pairs
 from ebatui.sync.parcel import NO_HASH
 from ebatui.sync.parts import Hold, Rest, hold_of, size_of_parts
 from ebatui.sync.wire import (
+    MOST_HEAD_BYTES,
     NO_NONCE,
     RECEIPT_SIGNED_AS,
     SHORT_HASH_BYTES,
@@ -21,6 +23,7 @@ from ebatui.sync.wire import (
     Refused,
     Request,
     WireError,
+    head_ends,
     read_answer,
     read_request,
     read_request_so_far,
@@ -47,7 +50,9 @@ RECEIPT = Receipt(
 
 SHORT = slice(SHORT_HASH_BYTES)
 
-numbers = st.integers(0, 2**63)
+numbers = st.integers(0, 2**63 - 1)
+places = st.text(max_size=5).filter(str.isprintable)
+devices = st.integers(0, MAX_DEVICE)
 hashes = st.binary(min_size=32, max_size=32)
 parcels = st.lists(st.binary(max_size=60), max_size=4).map(tuple)
 
@@ -73,7 +78,7 @@ holds = st.none() | st.builds(hold_of, numbers, st.binary(max_size=60))
 
 
 @settings(deadline=None)
-@given(st.text(max_size=5), numbers, numbers, numbers, hashes, numbers, parcels, rests, holds)
+@given(places, devices, numbers, numbers, hashes, numbers, parcels, rests, holds)
 def test_a_request_arrives_as_asked(
     place: str,
     device: int,
@@ -102,6 +107,35 @@ def test_a_request_arrives_as_asked(
     assert read == asked
     assert signature.is_from(DEVICE.public.verify)
     assert not signature.is_from(OTHER.public.verify)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{name: 2**63} for name in ("device", "epoch", "held", "moment", "room")]
+    + [
+        {"device": MAX_DEVICE + 1},
+        {"establishment": "H\x00I"},
+        {"establishment": "x" * MOST_HEAD_BYTES},
+        {"rest": Rest(2**63, 0, b"x")},
+        {"rest": Rest(1, 2**63, b"x")},
+        {"hold": Hold(2**63, 1, bytes(8))},
+        {"hold": Hold(1, 2**63, bytes(8))},
+    ],
+    ids=str,
+)
+def test_what_no_database_can_hold_is_no_request(more: dict[str, Any]) -> None:
+    body = write_request(replace(ASK, held_hash=b"h" * 8, **more), DEVICE.signer(7))
+    assert _code(read_request, body) == "DAMAGED"
+
+
+def test_a_head_is_known_to_be_in_and_to_be_none_as_early_as_can_be() -> None:
+    whole = write_request(replace(ASK, parcels=()), DEVICE.signer(7))
+    for size in range(len(whole)):
+        assert head_ends(whole[:size]) is None
+    assert head_ends(whole) == head_ends(whole + b"parts") == len(whole)
+    assert _code(head_ends, whole[:1] + b"\x02") == "VERSION"
+    assert _code(head_ends, Packer().number(MOST_HEAD_BYTES + 1).bytes()) == "DAMAGED"
+    assert _code(head_ends, b"\xff" * 12) == "DAMAGED"
 
 
 def test_a_request_with_any_byte_of_its_head_changed_is_refused() -> None:

@@ -120,6 +120,7 @@ WORDS: dict[str, str] = {
     "SYNC_TLS": "No secure line to the hub could be made; sync again, then tell the operator.",
     "SYNC_CERTIFICATE": "What answered has not the hub's certificate; tell the operator.",
     "SYNC_EXPORTED": "It is in the file; it waits here until the hub's answer is imported.",
+    "SYNC_EXPORTED_NOTHING": "Nothing waits here; the file only asks what the hub has.",
     "SYNC_COURIER_NO_FILE": "The file cannot be read.",
     "SYNC_COURIER_CANNOT_WRITE": "The file cannot be written; choose another place.",
     "SYNC_COURIER_IN_THE_WAY": "Another file is there, no courier's; choose another name.",
