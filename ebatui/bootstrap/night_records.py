@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from ebatui.bootstrap.night_lines import Ids, Line, acts_of
 from ebatui.casework.fields import Value, to_value
 from ebatui.casework.ids import RecordId
-from ebatui.casework.records import BY_RECORD, KINDS
+from ebatui.casework.records import BY_RECORD, KINDS, Record
 from ebatui.hub import tables
 from ebatui.journal.change import checked_fields
 from ebatui.services.ports import Reader
@@ -28,8 +28,10 @@ def records_said(lines: Iterable[Line], ids: Ids) -> Records:
     for line in lines:
         for act in acts_of(line, ids):
             kind = BY_RECORD[act.record]
-            record = said.setdefault((kind.name, ids.records[line["id"], act.part]), {})
-            record |= checked_fields(kind, ids.resolved(line["id"], act.fields))
+            subject = (kind.name, ids.records[line["id"], act.part])
+            said.setdefault(subject, {}).update(
+                checked_fields(kind, ids.resolved(line["id"], act.fields))
+            )
     return {subject: _known(values) for subject, values in said.items()}
 
 
@@ -48,7 +50,8 @@ def records_at_terminal(reader: Reader) -> Records:
     """Every record as the terminal's tables hold it."""
     found: dict[tuple[str, RecordId], Mapping[str, Value]] = {}
     for kind in KINDS:
-        for record in reader.find(kind.record):
+        records: list[Record] = reader.find(kind.record)
+        for record in records:
             values = {spec.name: to_value(spec, getattr(record, spec.name)) for spec in kind.fields}
             found[kind.name, record.id] = _known(values)
     return found

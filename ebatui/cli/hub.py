@@ -306,7 +306,12 @@ def show(
 
 @hub_app.command("verify")
 def verify(home: Home = None, as_json: Json = False) -> None:
-    """Check that nothing is missing, altered or out of step."""
+    """Check that nothing is missing, altered or out of step.
+
+    What a terminal said is compared with its own signed parcels, and every record with what its
+    changes make. What the hub itself decided, its diary's answers and the desk's, has no other
+    witness: whoever alters such a change and its record together is not found.
+    """
     from ebatui.hub.verify import verify as check
 
     with opened(home) as hub:
@@ -314,7 +319,7 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     document: Mapping[str, object] = {
         "ok": found.ok,
         "changes": found.changes,
-        "chain": not {"sequence", "chain"} & found.wrong.keys(),
+        "chain": not {"sequence", "chain", "contents"} & found.wrong.keys(),
         "projection": not {"projection", "diary"} & found.wrong.keys(),
         "findings": list(found.wrong.values()),
     }

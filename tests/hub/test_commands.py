@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import typer
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from ebatui.cli.hub import hub_app
 from ebatui.cli.output import run
@@ -251,6 +251,14 @@ def _edit_a_record(connection: Any) -> None:
     connection.execute(update(tables.RECORDS["person"]).values(surname="Someone"))
 
 
+def _edit_what_was_said(connection: Any) -> None:
+    own = tables.change.c.kind == "person"
+    fields = connection.execute(select(tables.change.c.fields).where(own)).scalar_one()
+    said = update(tables.change).where(own)
+    connection.execute(said.values(fields=fields.replace("Marlow", "Someone")))
+    _edit_a_record(connection)
+
+
 def _edit_a_parcel(connection: Any) -> None:
     connection.execute(update(tables.parcel_in).values(sealed=b"altered"))
 
@@ -264,6 +272,7 @@ def _cut_the_chain(connection: Any) -> None:
     [
         (_lose_a_change, "chain"),
         (_edit_a_record, "projection"),
+        (_edit_what_was_said, "chain"),
         (_edit_a_parcel, "chain"),
         (_cut_the_chain, "chain"),
     ],
