@@ -41,7 +41,7 @@ def init(
 ) -> None:
     """Make a hub: its keys, its database and its settings."""
     from ebatui.hub.home import init_home
-    from ebatui.hub.storage import StorageError
+    from ebatui.hub.storage import NoDriver, OtherHub, StorageError
 
     where = folder(home)
     with told():
@@ -50,7 +50,8 @@ def init(
         except StorageError as fault:
             if database is None:
                 raise
-            message = f"{fault} Give another --database URL, or none."
+            named = isinstance(fault, (NoDriver, OtherHub))  # with the mend
+            message = str(fault) if named else f"{fault} Give another --database URL, or none."
             raise Failure(ExitCode.USAGE, "DATABASE", message, "database") from None
     hub.storage.close()
     document = {"home": str(where), "fingerprint": hub.words}

@@ -14,7 +14,7 @@ from ebatui.hub.clock import HubClock
 from ebatui.hub.hub import Hub
 from ebatui.hub.storage import Storage, StorageError
 from ebatui.reference.primings import shipped_primings
-from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
+from ebatui.sync.keys import BadKey, KeyPairs, fingerprint, new_key_pairs
 
 SETTINGS = "hub.toml"
 KEYS = "hub.keys"
@@ -36,7 +36,7 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
 
     ``database`` is an SQLAlchemy URL; SQLite in the folder where it is ``None``. Settings are
     written last, so that an interrupted start can be run again. Raises ``HomeError`` and
-    ``StorageError``.
+    ``StorageError``, ``OtherHub`` where the database is in use by a hub of other keys.
     """
     if (folder / SETTINGS).exists():
         raise HomeError("HUB_EXISTS", "There is a hub in this folder already.")
@@ -53,8 +53,12 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
             certificate,
             shipped_primings(),
         )
-        hub.storage.create()
-        hub.epoch  # noqa: B018 - read now, as when it is opened
+        try:
+            hub.storage.create(fingerprint(keys.public).hex())
+            hub.epoch  # noqa: B018 - read now, as when it is opened
+        except StorageError:
+            hub.storage.close()
+            raise
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")
     except OSError:
         raise HomeError("CANNOT_WRITE", "The hub's folder cannot be written.") from None

@@ -19,7 +19,7 @@ from sqlalchemy import delete, select, update
 from ebatui.cli.hub import hub_app
 from ebatui.cli.output import run
 from ebatui.hub import intake, tables
-from ebatui.hub.home import open_home
+from ebatui.hub.home import init_home, open_home
 from ebatui.sync.enrolment import read_code
 
 Ran = tuple[int, Any]
@@ -83,6 +83,19 @@ def test_a_bad_database_url_is_refused(ebatui: Run, home: Path) -> None:
     assert failed(ebatui("init", "--database", "nonsense")) == (2, "DATABASE", "database")
     assert not (home / "hub.toml").exists()
     assert ebatui("init")[0] == 0
+
+
+def test_a_database_without_its_driver_or_of_another_hub_is_refused_with_the_mend(
+    ebatui: Run, home: Path, tmp_path: Path, wall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/else.db"
+    init_home(tmp_path / "first", url, wall).storage.close()
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for named, mend in ((url, "one of this hub's own"), ("postgresql://hub@db/x", "[postgres]")):
+        exit_code, document = ebatui("init", "--database", named)
+        assert failed((exit_code, document)) == (2, "DATABASE", "database")
+        assert mend in document["error"]["message"]
+    assert not (home / "hub.toml").exists()
 
 
 def test_what_is_no_hub_is_said(ebatui: Run, home: Path) -> None:
