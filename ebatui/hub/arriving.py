@@ -12,11 +12,11 @@ from logging import ERROR
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.exc import OperationalError
 
 from ebatui.hub import intake
 from ebatui.hub.hub import Hub
 from ebatui.hub.log import told
+from ebatui.hub.storage import FAULTS, fault_kind
 from ebatui.hub.tally import Tally
 from ebatui.sync.parts import CHUNK_BYTES, Rest
 from ebatui.sync.wire import Request, Unverified, WireError, read_request_so_far
@@ -113,8 +113,8 @@ class Arriving:
                 self._taken = len(request.parcels)
             else:
                 self._in_vain = True
-        except OperationalError as fault:
-            told("cannot-keep", level=ERROR, device=request.device, kind=type(fault.orig).__name__)
+        except FAULTS as fault:
+            told("cannot-keep", level=ERROR, device=request.device, kind=fault_kind(fault))
             self._in_vain = True
 
     def answer(self) -> bytes:
