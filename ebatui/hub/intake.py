@@ -46,7 +46,7 @@ from ebatui.sync.wire import (
     write_answer,
 )
 
-_OTHERS_TURN = 0.1  # seconds; SQLite looks as often whether a lock is free
+_OTHERS_TURN = 0.15  # seconds; SQLite looks every 0.1 whether a lock is free
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
 
 

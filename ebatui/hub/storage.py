@@ -76,14 +76,12 @@ class Storage:
                 told = told.set(drivername=_POSTGRESQL)
             elsewhere = not told.drivername.startswith("sqlite")
             self._engine = create_engine(told, hide_parameters=True, pool_pre_ping=elsewhere)
-        except ModuleNotFoundError as fault:
+        except ImportError:
+            mend = "install it, or give another URL"
             if told.drivername == _POSTGRESQL:
                 mend = "python -m pip install 'ebatui[postgres]'"
-                message = f"PostgreSQL's driver, psycopg, is not installed: {mend}."
-            else:
-                message = f"The database's driver, {fault.name}, is not installed."
-            raise NoDriver(message) from None
-        except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+            raise NoDriver(f"The driver {told.drivername} is not installed: {mend}.") from None
+        except (ArgumentError, NoSuchModuleError, ValueError):
             raise StorageError("The database URL cannot be used.") from None
         if self._engine.dialect.name == "sqlite":
             _settle_sqlite(self._engine)
