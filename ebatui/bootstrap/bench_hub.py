@@ -28,6 +28,7 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.meter import ANSWER, APPLY, DECODE, Meter
 from ebatui.hub.primer import primed
 from ebatui.hub.prisons import prison_codes
+from ebatui.hub.storage import OtherHub
 from ebatui.journal.codec import Primings
 
 _FIRST_DEVICE = 1_234_000_000
@@ -89,7 +90,10 @@ def live_national_night(
     ``primings`` are both ends'; those shipped where they are not given. Raises ``DatabaseInUse``,
     ``bench_prison.NightRefused``, ``storage.StorageError`` and ``home.HomeError``.
     """
-    laid = init_home(folder, database, today)
+    try:
+        laid = init_home(folder, database, today)
+    except OtherHub:
+        raise DatabaseInUse from None
     laid = replace(laid, primings=primings or laid.primings)
     with closing(laid.storage):
         _refuse_if_used(laid)

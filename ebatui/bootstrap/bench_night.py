@@ -17,6 +17,12 @@ from typing import Any
 from ebatui.bootstrap.counting import Counting
 from ebatui.bootstrap.night_back import differing, fields_of
 from ebatui.bootstrap.night_lines import Act, Ids, Line, acts_of
+from ebatui.bootstrap.night_records import (
+    differing_records,
+    records_at_hub,
+    records_at_terminal,
+    records_said,
+)
 from ebatui.casework.codes import BookingState
 from ebatui.casework.fields import Kind
 from ebatui.casework.ids import HUB, make_id
@@ -77,7 +83,8 @@ class Night:
     records: int
     """Lines of the day, both ways."""
     equal: bool
-    """The day's lines, rebuilt from what the ends hold, are those of the file."""
+    """The day's lines, rebuilt from what the ends hold, are those of the file; and at both ends
+    every record that any line made holds in the tables what the lines say, to the field."""
     again_up: int
     again_down: int
     """The same for a second night on which nothing had changed."""
@@ -175,7 +182,7 @@ def live_night(
             round_trips=result.round_trips,
             seconds_simulated=round(sum(night) * 8 / rate + result.round_trips * rtt, 2),
             records=len(day),
-            equal=not _differing(ends, day, before),
+            equal=not (_differing_records(ends, [*held, *day]) or _differing(ends, day, before)),
             again_up=second[0],
             again_down=second[1],
         )
@@ -253,7 +260,7 @@ def _enter(ends: Ends, work: UnitOfWork, line: Line, act: Act) -> None:
     subject = work.new_id()
     ends.ids.note(line["id"], act, subject)
     for fields in steps(act):
-        work.append(act.record, subject, _resolved(ends, line, fields))
+        work.append(act.record, subject, ends.ids.resolved(line["id"], fields))
 
 
 def steps(act: Act) -> list[Mapping[str, object]]:
@@ -280,16 +287,6 @@ def _way(kind: Kind, wanted: str) -> list[str]:
             ways.append([*way, state])
 
 
-def _resolved(ends: Ends, line: Line, fields: Mapping[str, object]) -> dict[str, object]:
-    """The fields, with references to other parts of the same line as ids."""
-    return {
-        name: ends.ids.records[line["id"], value]
-        if name in ("person", "episode") and isinstance(value, str)
-        else value
-        for name, value in fields.items()
-    }
-
-
 def _live(ends: Ends, line: Line) -> None:
     ends.clock.at = line["at"]
     if line["dir"] == "down":
@@ -301,7 +298,7 @@ def _live(ends: Ends, line: Line) -> None:
             if (line["id"], act.part) not in ends.ids.records:
                 ends.ids.note(line["id"], act, work.new_id())
             subject = ends.ids.records[line["id"], act.part]
-            work.append(act.record, subject, _resolved(ends, line, act.fields))
+            work.append(act.record, subject, ends.ids.resolved(line["id"], act.fields))
 
     ends.case_file.write_now(line["by"], act_on)
 
@@ -340,6 +337,18 @@ def _differing(ends: Ends, day: Sequence[Line], before: int) -> list[str]:
     return [
         *differing(up, _rebuilt(ends, (one for one in at_hub if one.device == DEVICE))),
         *differing(down, _rebuilt(ends, (one for one in at_terminal if one.device == HUB))),
+    ]
+
+
+def _differing_records(ends: Ends, lines: Sequence[Line]) -> list[str]:
+    """Lines whose records one of the ends does not show as they were told."""
+    said = records_said(lines, ends.ids)
+    with ends.hub.storage.read() as connection:
+        at_hub = records_at_hub(connection, PRISON)
+    at_terminal = ends.case_file.read_now(records_at_terminal)
+    return [
+        *differing_records(said, at_hub, ends.ids),
+        *differing_records(said, at_terminal, ends.ids),
     ]
 
 

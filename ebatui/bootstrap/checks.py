@@ -15,6 +15,7 @@ from ebatui.bootstrap.setup import default_recovery_file
 from ebatui.bootstrap.terminal import Terminal, policy_of
 from ebatui.i18n import words
 from ebatui.reference.tables import PolicyError
+from ebatui.services.saying import clock_words
 from ebatui.store import verify as store_verify
 from ebatui.store.device_secret import FILE, Keeper, KeeperDamaged, KeyringAway
 from ebatui.store.errors import NoVault, VaultDamaged
@@ -134,6 +135,7 @@ def _mailbox(home: Home, today: date) -> Iterator[Finding]:
         chain, _ = check_chain(mailbox)
         enrolled, last = mailbox.enrolment() is not None, mailbox.last_complete()
         waiting = mailbox.waiting()
+        clock = clock_words(mailbox.clock_ahead())
     except MailboxDamaged:
         yield _found(BAD, "MAILBOX_DAMAGED")
         return
@@ -148,6 +150,8 @@ def _mailbox(home: Home, today: date) -> Iterator[Finding]:
         yield _found(GOOD, "SYNCED", when=f"{last:%d/%m/%Y %H:%M}")
     if last is not None and _days_since(last, today) < timedelta(days=-1):
         yield _found(LOOK, "CLOCK_BACK")
+    if clock:
+        yield Finding(LOOK, "CLOCK_DIFFERS", clock)
 
 
 def _days_since(when: datetime, today: date) -> timedelta:

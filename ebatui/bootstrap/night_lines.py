@@ -77,6 +77,15 @@ class Ids:
         """The episode of a case."""
         return self.records[line, "episode"]
 
+    def resolved(self, line: str, fields: Mapping[str, object]) -> dict[str, object]:
+        """An act's fields, with references to other parts of the same line as ids."""
+        return {
+            name: self.records[line, value]
+            if name in ("person", "episode") and isinstance(value, str)
+            else value
+            for name, value in fields.items()
+        }
+
 
 def acts_of(line: Line, ids: Ids) -> list[Act]:
     """What a line does, in order. Parts of one line may refer to earlier ones by their name."""

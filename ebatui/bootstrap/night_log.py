@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ebatui.services.ports import CannotSave, SyncResult
+from ebatui.services.saying import CLOCK_MAY_DIFFER
 from ebatui.store.files import replace_file
 
 MOST_BYTES = 64 << 10
@@ -18,7 +19,7 @@ MOST_BYTES = 64 << 10
 
 def night_line(result: SyncResult, at: datetime) -> str:
     """One line about an exchange that ended at ``at``."""
-    told = {
+    told: dict[str, object] = {
         "status": result.status,
         "sent": result.changes_sent,
         "waiting": result.waiting,
@@ -28,6 +29,9 @@ def night_line(result: SyncResult, at: datetime) -> str:
         "tries": result.tries,
         "message": result.message or "-",
     }
+    ahead = result.clock_ahead_seconds
+    if ahead is not None and abs(ahead) > CLOCK_MAY_DIFFER:
+        told["clock_ahead"] = ahead
     return _stamped(at, told)
 
 

@@ -41,7 +41,7 @@ def init(
 ) -> None:
     """Make a hub: its keys, its database and its settings."""
     from ebatui.hub.home import init_home
-    from ebatui.hub.storage import StorageError
+    from ebatui.hub.storage import NoDriver, OtherHub, StorageError
 
     where = folder(home)
     with told():
@@ -50,7 +50,8 @@ def init(
         except StorageError as fault:
             if database is None:
                 raise
-            message = f"{fault} Give another --database URL, or none."
+            named = isinstance(fault, (NoDriver, OtherHub))  # with the mend
+            message = str(fault) if named else f"{fault} Give another --database URL, or none."
             raise Failure(ExitCode.USAGE, "DATABASE", message, "database") from None
     hub.storage.close()
     document = {"home": str(where), "fingerprint": hub.words}
@@ -306,7 +307,12 @@ def show(
 
 @hub_app.command("verify")
 def verify(home: Home = None, as_json: Json = False) -> None:
-    """Check that nothing is missing, altered or out of step."""
+    """Check that nothing is missing, altered or out of step.
+
+    What a terminal said is compared with its own signed parcels, and every record with what its
+    changes make. What the hub itself decided, its diary's answers and the desk's, has no other
+    witness: whoever alters such a change and its record together is not found.
+    """
     from ebatui.hub.verify import verify as check
 
     with opened(home) as hub:
@@ -314,7 +320,7 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     document: Mapping[str, object] = {
         "ok": found.ok,
         "changes": found.changes,
-        "chain": not {"sequence", "chain"} & found.wrong.keys(),
+        "chain": not {"sequence", "chain", "contents"} & found.wrong.keys(),
         "projection": not {"projection", "diary"} & found.wrong.keys(),
         "findings": list(found.wrong.values()),
     }

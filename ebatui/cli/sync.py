@@ -219,12 +219,15 @@ def _page(result: SyncResult, dry_run: bool) -> str:
     if dry_run:
         return f"{result.waiting} changes wait: about {result.seconds:.1f} s at 33.6 kbit/s."
     whole = result.changes_sent + result.waiting
+    from ebatui.services.saying import clock_words
+
+    clock = clock_words(result.clock_ahead_seconds)
     tried = f" Called {result.tries} times." if result.tries > 1 else ""
     return (
         f"{result.status}: {result.changes_sent} of {whole} changes sent,"
         f" {result.parcels_received} parcels came;"
         f" {result.bytes_up + result.bytes_down:,} bytes in {result.seconds:.1f} s."
-        f" {_reason(result)}{tried}"
+        f" {_reason(result)}{tried}{' ' * bool(clock)}{clock}"
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from logging import ERROR, INFO, WARNING
 
-from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -25,6 +24,7 @@ from ebatui.hub.log import Value, told
 from ebatui.hub.openapi import DESCRIBED_PATH, HEALTH_PATH
 from ebatui.hub.problems import Problem, problem, say_refused
 from ebatui.hub.reading import arrive, body_of, check_head
+from ebatui.hub.storage import FAULTS, fault_kind
 from ebatui.hub.tally import OK
 from ebatui.sync.enrolment import (
     EnrolAnswer,
@@ -164,11 +164,10 @@ def _enrol(hub: Hub, body: bytes) -> tuple[bytes, bool, dict[str, Value]]:
     about: dict[str, Value] = {"device": asked.device}
     try:
         with hub.storage.write() as connection:
-            answer, key = enrolment.enrol(
-                connection, asked, hub.public, hub.epoch, hub.clock.machine()
-            )
-    except OperationalError as fault:
-        told("cannot-keep", level=ERROR, kind=type(fault.orig).__name__)
+            epoch = hub.storage.epoch(connection)
+            answer, key = enrolment.enrol(connection, asked, hub.public, epoch, hub.clock.machine())
+    except FAULTS as fault:
+        told("cannot-keep", level=ERROR, kind=fault_kind(fault))
         answer = EnrolRefused.TRY_LATER
     if isinstance(answer, EnrolAnswer):
         answer = replace(answer, certificate=hub.certificate)

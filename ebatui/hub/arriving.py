@@ -12,11 +12,11 @@ from logging import ERROR
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.exc import OperationalError
 
 from ebatui.hub import intake
 from ebatui.hub.hub import Hub
 from ebatui.hub.log import told
+from ebatui.hub.storage import FAULTS, fault_kind
 from ebatui.hub.tally import Tally
 from ebatui.sync.parts import CHUNK_BYTES, Rest
 from ebatui.sync.wire import (
@@ -117,7 +117,7 @@ class Arriving:
         if self._unreadable:
             return intake.take(self._hub, b"", self.tally)
         request, unverified, _ = read_request_so_far(self._head)
-        with suppress(OperationalError):  # the same is met and answered below
+        with suppress(*FAULTS):  # the same is met and answered below
             self._device = intake.known_device(self._hub, request, unverified)
         return None if self.known else intake.take(self._hub, self._head, self.tally)
 
@@ -150,8 +150,8 @@ class Arriving:
                 self._taken = len(request.parcels)
             else:
                 self._in_vain = True
-        except OperationalError as fault:
-            told("cannot-keep", level=ERROR, device=request.device, kind=type(fault.orig).__name__)
+        except FAULTS as fault:
+            told("cannot-keep", level=ERROR, device=request.device, kind=fault_kind(fault))
             self._in_vain = True
 
     def answer(self) -> bytes:

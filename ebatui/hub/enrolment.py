@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from ebatui.casework.ids import HUB, MAX_DEVICE
 from ebatui.hub import tables
 from ebatui.hub.prisons import is_prison
-from ebatui.hub.storage import first_cursor
+from ebatui.hub.storage import first_cursor, insert_new
 from ebatui.services.ports import REPLACED
 from ebatui.sync.enrolment import (
     EnrolAnswer,
@@ -161,12 +161,16 @@ def _lay_establishment(connection: Connection, prison: str, now: int) -> None:
     if known is not None:
         return
     first = first_cursor(connection, now * 10**9)
-    connection.execute(
-        insert(tables.establishment).values(
-            code=prison, cursor=first, hub_seq=0, refusals=0, devices=0
-        )
+    laid = insert_new(
+        connection,
+        tables.establishment,
+        code=prison,
+        cursor=first,
+        hub_seq=0,
+        refusals=0,
+        devices=0,
     )
-    if first:
+    if laid and first:
         connection.execute(
             insert(tables.restored).values(
                 establishment=prison, epoch=0, kept=0, base=first, at=now

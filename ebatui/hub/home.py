@@ -15,7 +15,7 @@ from ebatui.hub.hub import Hub
 from ebatui.hub.lock import replacing
 from ebatui.hub.storage import Storage, StorageError
 from ebatui.reference.primings import shipped_primings
-from ebatui.sync.keys import BadKey, KeyPairs, new_key_pairs
+from ebatui.sync.keys import BadKey, KeyPairs, fingerprint, new_key_pairs
 from ebatui.sync.mailbox_file import flush_folder
 
 SETTINGS = "hub.toml"
@@ -38,7 +38,8 @@ def init_home(folder: Path, database: str | None, today: Callable[[], date]) -> 
 
     ``database`` is an SQLAlchemy URL; SQLite in the folder where it is ``None``. Every file appears
     whole or not at all, and settings last, so that an interrupted start can be run again. Raises
-    ``HomeError``, ``StorageError``, and ``InUse`` while another makes one there.
+    ``HomeError``, ``StorageError`` (``OtherHub`` where the database is in use by a hub of other
+    keys), and ``InUse`` while another makes one there.
     """
     if (folder / SETTINGS).exists():
         raise HomeError("HUB_EXISTS", "There is a hub in this folder already.")
@@ -60,7 +61,7 @@ def _lay(folder: Path, database: str | None, today: Callable[[], date]) -> Hub:
     certificate = _certificate_hash(folder)
     storage = Storage(database or _sqlite(folder))
     try:
-        storage.create()
+        storage.create(fingerprint(keys.public).hex())
         hub = Hub(storage, keys, HubClock(today), certificate, shipped_primings())
         hub.epoch  # noqa: B018 - read now, as when it is opened
         _write(folder / SETTINGS, f"layout = 1\ndatabase = {_quoted(database or '')}\n")

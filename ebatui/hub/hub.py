@@ -38,7 +38,11 @@ class Hub:
 
     @cached_property
     def epoch(self) -> int:
-        """The hub's epoch, read once: a restore is done with the hub stopped."""
+        """The hub's epoch as it was when this process began.
+
+        Another may have begun a new one since, on the same database from another machine: what is
+        answered goes by ``storage.epoch``, read in the transaction that answers.
+        """
         with self.storage.read() as connection:
             return self.storage.epoch(connection)
 

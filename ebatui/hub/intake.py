@@ -7,11 +7,11 @@ accepted is set aside and told to its device; the rest goes on.
 
 from __future__ import annotations
 
+import time
 from logging import ERROR
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
-from sqlalchemy.exc import OperationalError
 
 from ebatui.casework.ids import HUB
 from ebatui.hub import diary, moving, partials, refill, tables
@@ -25,6 +25,7 @@ from ebatui.hub.log import told as log
 from ebatui.hub.meter import ANSWER, APPLY
 from ebatui.hub.outgoing import held_agrees, parcels_for
 from ebatui.hub.parcels import Stop, keep, next_header, opened, say_refused
+from ebatui.hub.storage import FAULTS, fault_kind
 from ebatui.hub.tally import Tally
 from ebatui.journal.change import Change
 from ebatui.sync.parcel import (
@@ -45,6 +46,7 @@ from ebatui.sync.wire import (
     write_answer,
 )
 
+_OTHERS_TURN = 0.15  # seconds; SQLite looks every 0.1 whether a lock is free
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
 
 
@@ -71,6 +73,7 @@ def take(hub: Hub, body: bytes, tally: Tally | None = None) -> bytes:
     try:
         with hub.storage.read() as connection:
             device = _device(connection, request)
+            epoch = hub.storage.epoch(connection)
             holds = refill.holds_any(connection, request.establishment)
             comes = anything_comes(connection, request.establishment)
             errands = moving.any_errands(connection)
@@ -86,7 +89,7 @@ def take(hub: Hub, body: bytes, tally: Tally | None = None) -> bytes:
         if comes:
             bring(hub, request.establishment)
         refused = _take_parcels(hub, request, tally)
-        if request.epoch == hub.epoch != device.told_epoch:
+        if request.epoch == epoch != device.told_epoch:
             _note_told(hub, request)
         if holds:
             _take_held(hub, request.establishment, tally)
@@ -94,9 +97,10 @@ def take(hub: Hub, body: bytes, tally: Tally | None = None) -> bytes:
         if (sent or holds or errands) and moving.run_errands(hub):
             bring(hub, request.establishment)
         return _answer_to(hub, request, refused, tally)
-    except OperationalError as fault:
-        # A full disk, or a database that is away: nothing was kept, nothing is receipted.
-        log("cannot-keep", level=ERROR, device=request.device, kind=type(fault.orig).__name__)
+    except FAULTS as fault:
+        # A full disk, a database that is away, or another worker that was there first: nothing was
+        # kept, nothing is receipted.
+        log("cannot-keep", level=ERROR, device=request.device, kind=fault_kind(fault))
         tally.ends(Refused.TRY_LATER)
         return _answer(hub, request, Refused.TRY_LATER, known)
 
@@ -179,15 +183,16 @@ def _note_told(hub: Hub, request: Request) -> None:
         return
     with hub.storage.write() as connection:
         device = _locked_device(connection, request)
-        if partials.held(connection, device) is None:
-            refill.has_told(connection, device, hub.epoch)
+        epoch = hub.storage.epoch(connection)
+        if request.epoch == epoch and partials.held(connection, device) is None:
+            refill.has_told(connection, device, epoch)
 
 
 def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
     """Take the parcels that were held until every terminal had sent what it holds."""
     now = hub.clock.machine()
     with hub.storage.read() as connection:
-        due = refill.due(connection, establishment, hub.epoch, now)
+        due = refill.due(connection, establishment, hub.storage.epoch(connection), now)
     for row in due:
         with hub.storage.write() as connection:
             ledger = Ledger(connection, establishment, hub.clock.acted_at())
@@ -207,13 +212,30 @@ def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
 
 
 def _answer_to(hub: Hub, request: Request, refused: Refused | None, tally: Tally) -> bytes:
-    with hub.meter.during(ANSWER), hub.storage.write() as connection:
+    while True:
+        with hub.meter.during(ANSWER):
+            answer = _answered(hub, request, refused, tally)
+        if answer is not None:
+            return answer
+        time.sleep(_OTHERS_TURN)
+
+
+def _answered(hub: Hub, request: Request, refused: Refused | None, tally: Tally) -> bytes | None:
+    """The answer; ``None`` where more than a night's worth was to be cut first and some still is.
+
+    What was cut is kept, and no other prison has to wait for all of it.
+    """
+    with hub.storage.write() as connection:
         ledger = Ledger(connection, request.establishment, hub.clock.acted_at())
+        epoch = hub.storage.epoch(connection)
         device = _locked_device(connection, request)
         if held_agrees(connection, device, request.held, request.held_hash):
             diary.publish(ledger, hub.clock.today())
             ledger.save()
-            latest, parcels = parcels_for(hub, ledger, device, request.held, request.room)
+            given = parcels_for(hub, ledger, device, request.held, request.room)
+            if given is None:
+                return None
+            latest, parcels = given
         else:
             refused = refused or Refused.CHAIN_DIFFERS
             latest, parcels = device.out_number, []
@@ -229,7 +251,7 @@ def _answer_to(hub: Hub, request: Request, refused: Refused | None, tally: Tally
     tally.ends(refused)
     receipt = Receipt(
         status=refused or 0,
-        epoch=hub.epoch,
+        epoch=epoch,
         accepted=device.in_number,
         accepted_hash=device.in_hash,
         latest=latest,
@@ -287,12 +309,12 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes, tally: Tally) -> Non
             return
         if changes is None:
             changes = opened(hub, device, parcel, header)
-        now = hub.clock.machine()
+        now, epoch = hub.clock.machine(), hub.storage.epoch(connection)
         awaits: list[str] = []
         if refill.is_lost(connection, device.establishment, header.seen):
             awaits = refill.prisons_of_unknown(ledger, list(looked_at(changes)))
-        waits = any(refill.waits(connection, prison, hub.epoch, now) for prison in awaits)
-        if waits or refill.must_wait(connection, device, header, hub.epoch, now):
+        waits = any(refill.waits(connection, prison, epoch, now) for prison in awaits)
+        if waits or refill.must_wait(connection, device, header, epoch, now):
             refill.hold(connection, device, header, parcel, awaits)
         else:
             refused = _apply_parcel(hub, ledger, device, header, parcel, changes)

@@ -197,7 +197,7 @@ class Ledger:
                 "seq": change.seq,
                 "field": fault.field,
                 "code": fault.code,
-                "change": _whole(change),
+                "change": as_refused(change),
                 "place": self._refusals,
                 "after": self.cursor,
             }
@@ -273,7 +273,8 @@ class Ledger:
         }
 
 
-def _whole(change: Change) -> str:
+def as_refused(change: Change) -> str:
+    """A change that was set aside, as the table holds it."""
     whole: dict[str, Value | dict[str, Value]] = {
         "at": change.at,
         "actor": change.actor,

@@ -28,6 +28,9 @@ from ebatui.sync.wire import MOST_BODY_BYTES, SHORT_HASH_BYTES
 MOST_CHANGES = 2_000
 """Cursors in one parcel, so that a first filling of a terminal comes in pieces it can keep."""
 
+MOST_CUT_AT_ONCE = 2
+"""Parcels cut in one transaction: SQLite has one writer, and a first filling is many parcels."""
+
 MOST_REFUSALS = 1_000
 """Refusals, and labels, in one parcel."""
 
@@ -74,14 +77,18 @@ def held_agrees(connection: Connection, device: Row[Any], held: int, held_hash: 
 
 def parcels_for(
     hub: Hub, ledger: Ledger, device: Row[Any], held: int, room: int
-) -> tuple[int, list[bytes]]:
+) -> tuple[int, list[bytes]] | None:
     """The number of the last parcel there is for the device, and those after ``held`` that fit.
 
-    Cuts what has not been cut yet first; one parcel is given even where it does not fit.
+    Cuts what has not been cut yet first, and gives ``None`` where that was so much that the rest
+    is for further transactions. One parcel is given even where it does not fit.
     """
     cutter = _Cutter(hub, ledger, device)
-    while cutter.cut():
-        pass
+    for _ in range(MOST_CUT_AT_ONCE):
+        if not cutter.cut():
+            break
+    else:
+        return None
     room = min(room, MOST_BODY_BYTES - _RECEIPT_BYTES)
     chosen: list[bytes] = []
     for row in ledger.connection.execute(

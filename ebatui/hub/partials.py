@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
+from ebatui.hub.storage import insert_new
 from ebatui.hub.tables import parcel_partial
 from ebatui.sync.parcel import MOST_PARCEL_BYTES
 from ebatui.sync.parts import Hold, Rest, hold_of
@@ -52,14 +53,15 @@ def keep(connection: Connection, device: Row[Any], part: Rest, now: int) -> None
         .values(number=part.number, data=whole, kept_at=now)
     )
     if not changed.rowcount:
-        connection.execute(
-            insert(parcel_partial).values(
-                establishment=device.establishment,
-                device=device.number,
-                number=part.number,
-                data=whole,
-                kept_at=now,
-            )
+        # Where another worker has just kept some, from a line cut earlier, that is enough.
+        insert_new(
+            connection,
+            parcel_partial,
+            establishment=device.establishment,
+            device=device.number,
+            number=part.number,
+            data=whole,
+            kept_at=now,
         )
 
 

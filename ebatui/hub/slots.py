@@ -51,7 +51,9 @@ def publish_everywhere(storage: Storage, clock: HubClock) -> None:
 
 
 def _into_diary(connection: Connection, rows: Iterable[SlotRow]) -> tuple[int, int]:
-    slot = tables.diary_slot
+    slot, counter = tables.diary_slot, tables.counter
+    # One import at a time: another's slots are either all seen here, or none is there yet.
+    connection.execute(select(counter).where(counter.c.name == RECORD_COUNTER).with_for_update())
     held = {(row.jobcentre, row.at, row.kind): row for row in connection.execute(select(slot))}
     added = changed = 0
     for row in rows:

@@ -9,8 +9,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from ebatui.hub import tables
 from ebatui.journal.places import next_base
@@ -23,6 +36,10 @@ PUT_BACK = "put-back"
 _EPOCHS = (1 << 32) - 1
 _PRIVATE, _OTHERS = 0o600, 0o077
 _WRITES = "ebatui_writes"
+_HUB = "hub"
+"""In ``meta``: whose database this is."""
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_POSTGRESQL = "postgresql+psycopg"
 _RECORD_BITS = 20
 _RECORD_LEAPS = 1 << 6
 
@@ -31,22 +48,50 @@ class StorageError(Exception):
     """The database cannot be used. The message names the reason and nothing personal."""
 
 
+class NoDriver(StorageError):
+    """What speaks to the database is not installed."""
+
+
+class OtherHub(StorageError):
+    """The database is one that another hub works on."""
+
+
+FAULTS = (DBAPIError, NoneFree)
+"""What a database may fail a transaction with: nothing of that is kept."""
+
+
+def fault_kind(fault: Exception) -> str:
+    """The sort of a database's fault. Its text could be personal."""
+    return type(fault.orig if isinstance(fault, DBAPIError) else fault).__name__
+
+
 class Storage:
     """A hub's database. Safe to share between threads; close it when done."""
 
     def __init__(self, url: str) -> None:
         try:
             # A failed statement's values could be personal: they stay out of its message.
-            self._engine = create_engine(
-                url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite")
-            )
-        except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+            told = make_url(url)
+            if told.drivername == "postgresql":
+                told = told.set(drivername=_POSTGRESQL)
+            elsewhere = not told.drivername.startswith("sqlite")
+            self._engine = create_engine(told, hide_parameters=True, pool_pre_ping=elsewhere)
+        except ImportError:
+            mend = "install it, or give another URL"
+            if told.drivername == _POSTGRESQL:
+                mend = "python -m pip install 'ebatui[postgres]'"
+            raise NoDriver(f"The driver {told.drivername} is not installed: {mend}.") from None
+        except (ArgumentError, NoSuchModuleError, ValueError):
             raise StorageError("The database URL cannot be used.") from None
         if self._engine.dialect.name == "sqlite":
             _settle_sqlite(self._engine)
+        self._reading = _ONE_MOMENT if self._engine.dialect.name == "postgresql" else {}
 
-    def create(self) -> None:
-        """Lay the tables, and give the hub its epoch, where there are none yet."""
+    def create(self, hub: str) -> None:
+        """Lay the tables, and give the hub its epoch, where there are none yet.
+
+        ``hub`` stands for its keys. Raises ``OtherHub`` where the database is another's.
+        """
         if path := self._file():
             # SQLite gives its -wal and -shm files the mode of the database.
             with suppress(OSError):
@@ -65,6 +110,15 @@ class Storage:
                 connection.execute(
                     insert(tables.counter),
                     [{"name": name, "value": 0} for name in (RECORD_COUNTER, TURN_COUNTER)],
+                )
+            held = self._meta(connection, _HUB)
+            used = connection.execute(select(tables.establishment.c.code).limit(1)).first()
+            if held is None and used is None:
+                connection.execute(insert(tables.meta).values(name=_HUB, value=hub))
+            elif held != hub:
+                raise OtherHub(
+                    "Another hub works on this database: name one of this hub's own,"
+                    " or that hub's folder."
                 )
 
     def check(self) -> None:
@@ -121,7 +175,11 @@ class Storage:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One write transaction: all of it, or none."""
+        """One write transaction: all of it, or none.
+
+        On PostgreSQL each of its statements sees what was committed before it (READ COMMITTED):
+        what is read once a row is locked is the latest.
+        """
         with self._engine.connect() as plain:
             connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
@@ -129,9 +187,11 @@ class Storage:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Reads that all see one moment."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        """Reads that all see one moment, whatever is written meanwhile."""
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(**self._reading)
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         """Give back every connection."""
@@ -164,6 +224,13 @@ class Storage:
         except DBAPIError as fault:
             kind = type(fault.orig).__name__
             raise StorageError(f"The database cannot be opened ({kind}).") from None
+
+
+def insert_new(connection: Connection, table: Table, **values: object) -> bool:
+    """Insert a row unless one with its key is there, or is just being made; whether it was."""
+    on = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name]
+    new: Any = on(table)
+    return bool(connection.execute(new.values(**values).on_conflict_do_nothing()).rowcount)
 
 
 def first_cursor(connection: Connection, now_ns: int) -> int:

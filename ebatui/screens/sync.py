@@ -15,7 +15,7 @@ from ebatui.screens.base import DeskScreen
 from ebatui.services.mending import Mend
 from ebatui.services.ports import SyncResult
 from ebatui.services.post_desk import RefusalRow, SyncView, UnderWay
-from ebatui.services.saying import bar, counted, week_day
+from ebatui.services.saying import bar, clock_words, counted, week_day
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Lines
 from ebatui.widgets.rows import Row, RowList
@@ -223,6 +223,8 @@ def head_lines(view: SyncView) -> list[str]:
                 seconds=seconds_words(last.seconds),
             )
         )
+    if clock := clock_words(state.clock_ahead_seconds):
+        lines.append(clock)
     return ["", *(" " + line for line in lines), ""]
 
 

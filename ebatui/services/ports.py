@@ -332,6 +332,9 @@ class SyncResult:
     """One line: a code for ``i18n``."""
     tries: int = 1
     """Calls made: more than one where there was no line at first."""
+    clock_ahead_seconds: int | None = None
+    """How far this terminal's clock is ahead of the hub's (negative: behind), at least, as the
+    hub's verified receipt told; ``None`` where there was none. Reported, never obeyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +349,8 @@ class PostState:
     unread_parcels: int
     last_complete: datetime | None
     last_result: SyncResult | None
+    clock_ahead_seconds: int | None = None
+    """As the last receipt that told of it did, however long ago."""
 
 
 class Post(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from ebatui.i18n import words
 from ebatui.journal.change import MOMENTS
 
 if TYPE_CHECKING:
@@ -82,6 +83,24 @@ def pounds(pence: int) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 claim``, ``3 claims``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+CLOCK_MAY_DIFFER = 300
+"""Seconds by which a terminal's clock may differ from the hub's before anyone is told."""
+
+
+def clock_words(ahead: int | None) -> str:
+    """That this terminal's clock is ahead of the hub's, or behind; empty where it agrees or that
+    is not known."""
+    if ahead is None or abs(ahead) <= CLOCK_MAY_DIFFER:
+        return ""
+    away = abs(ahead)
+    span = counted(away // 60, "minute")
+    if away >= 2 * 86_400:
+        span = counted(away // 86_400, "day")
+    elif away >= 2 * 3_600:
+        span = counted(away // 3_600, "hour")
+    return words("CLOCK_AHEAD" if ahead > 0 else "CLOCK_BEHIND", span=span)
 
 
 def bar(done: int, left: int, cells: int) -> str:

@@ -298,6 +298,7 @@ def _result(
         seconds=round(seconds, 3),
         quarantined=mailbox.quarantined(),
         message=message,
+        clock_ahead_seconds=tally.clock_ahead,
     )
 
 

@@ -150,7 +150,9 @@ class Mailbox(Arrivals):
         import dataclasses
         import json
 
-        values = {"last_result": json.dumps(dataclasses.asdict(result))}
+        values: dict[str, str | int] = {"last_result": json.dumps(dataclasses.asdict(result))}
+        if result.clock_ahead_seconds is not None:
+            values["clock_ahead"] = result.clock_ahead_seconds
         if result.status == "complete":
             values["last_complete"] = when.isoformat(timespec="seconds")
         self.put(**values)
@@ -161,6 +163,11 @@ class Mailbox(Arrivals):
 
         kept = self.get("last_result")
         return SyncResult(**json.loads(kept)) if kept else None
+
+    def clock_ahead(self) -> int | None:
+        """Seconds by which this clock was ahead of the hub's when a receipt last told."""
+        ahead = self.get("clock_ahead")
+        return None if ahead is None else int(ahead)
 
     def last_complete(self) -> datetime | None:
         """When an exchange last left nothing waiting (local wall clock)."""

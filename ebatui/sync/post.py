@@ -65,6 +65,7 @@ class SealedPost(Post):
             unread_parcels=len(self._mailbox.unread()),
             last_complete=self._mailbox.last_complete(),
             last_result=self._mailbox.last_result(),
+            clock_ahead_seconds=self._mailbox.clock_ahead(),
         )
 
     async def cut(self) -> int:

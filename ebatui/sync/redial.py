@@ -66,6 +66,7 @@ def together(first: SyncResult, second: SyncResult) -> SyncResult:
 
     Where only the first had a line, there was one.
     """
+    ahead = second.clock_ahead_seconds
     had_only_first = second.status == "no-line" != first.status
     return replace(
         second,
@@ -78,4 +79,5 @@ def together(first: SyncResult, second: SyncResult) -> SyncResult:
         round_trips=first.round_trips + second.round_trips,
         seconds=first.seconds + second.seconds,
         tries=first.tries + second.tries,
+        clock_ahead_seconds=first.clock_ahead_seconds if ahead is None else ahead,
     )

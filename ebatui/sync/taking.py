@@ -21,6 +21,8 @@ from ebatui.sync.parcel import (
 from ebatui.sync.parts import Hold, Rest, hold_of
 from ebatui.sync.wire import Answer, Refused, Request, read_answer
 
+_MINUTE = 59
+
 
 @dataclass(slots=True)
 class Tally:
@@ -32,6 +34,7 @@ class Tally:
     round_trips: int = 0
     receipts: int = 0
     latest: int = 0
+    clock_ahead: int | None = None
 
 
 def held_part(mailbox: Mailbox) -> bytes:
@@ -39,6 +42,16 @@ def held_part(mailbox: Mailbox) -> bytes:
     if mailbox.get("part_number") != mailbox.arrived_end().number + 1:
         return b""
     return mailbox.get("part") or b""
+
+
+def clock_ahead(asked: int, answered: datetime, told: int) -> int:
+    """Seconds by which this clock is ahead of the hub's, at least; negative where it is behind.
+
+    The hub read its own between ``asked`` and ``answered``, and tells whole minutes.
+    """
+    if asked > told + _MINUTE:
+        return asked - told - _MINUTE
+    return min(0, int(answered.timestamp()) - told)
 
 
 def _keep_part(mailbox: Mailbox, number: int, data: bytes) -> None:
@@ -105,6 +118,7 @@ class Taking:
 
     def _take_receipt(self, answer: Answer) -> None:
         receipt = answer.receipt
+        self._tally.clock_ahead = clock_ahead(self._request.moment, self._now(), receipt.moment)
         if not speaks_of_chains(answer) and not receipt.accepted:
             return  # a refusal that says nothing of our parcels
         parcels, changes = self._mailbox.note_receipt(

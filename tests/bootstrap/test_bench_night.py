@@ -10,12 +10,21 @@ from typing import Any
 
 import pytest
 
+from ebatui.bootstrap import bench_night
 from ebatui.bootstrap.bench_night import BadWorkload, live_night, read_workload
 from ebatui.bootstrap.night_back import differing
+from ebatui.bootstrap.night_lines import Ids
+from ebatui.bootstrap.night_records import differing_records
 from ebatui.bootstrap.prime import build, sample_night
+from ebatui.casework.fields import Kind
+from ebatui.casework.ids import RecordId
+from ebatui.hub import home
+from ebatui.hub.hub import Hub
 from ebatui.journal.codec import UNPRIMED
+from ebatui.journal.merge import Merged
 from ebatui.journal.priming import read_priming
 from ebatui.reference.locate import data_folder
+from ebatui.store import projection
 from tests.bench.night_workload import generate
 from tests.bench.real_night import real_night
 
@@ -76,6 +85,55 @@ def test_without_a_priming_it_comes_back_too(lines: list[dict[str, Any]]) -> Non
     night = live_night(lines, rate=33_600, rtt=0.25, primings=UNPRIMED)
     assert night.equal
     assert night.bytes > 4_500, "this one is the worst case, and stated as such"
+
+
+@pytest.mark.parametrize("lost", ["person.nino", "note.minutes", "booking.room"])
+def test_what_only_the_hubs_tables_lose_is_noticed(
+    lines: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    kind, field = lost.split(".")
+
+    def init_home(*given: Any) -> Hub:
+        hub = home.init_home(*given)
+        with hub.storage.write() as connection:  # the hub that is served is another process
+            for act in ("INSERT", "UPDATE"):
+                connection.exec_driver_sql(  # names of ours alone
+                    f"CREATE TRIGGER lose_{act} AFTER {act} ON record_{kind}"  # noqa: S608
+                    f" WHEN new.{field} IS NOT NULL BEGIN"
+                    f" UPDATE record_{kind} SET {field} = NULL WHERE id = new.id; END"
+                )
+        return hub
+
+    monkeypatch.setattr(bench_night, "init_home", init_home)
+    assert not live_night(lines, rate=33_600, rtt=0.25).equal
+
+
+@pytest.mark.parametrize(("kind", "lost"), [("note", "text"), ("vacancy", "hour_pence")])
+def test_what_only_the_terminals_tables_lose_is_noticed(
+    lines: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, kind: str, lost: str
+) -> None:
+    whole = projection.row_of
+
+    def lossy(of: Kind, subject: RecordId, merged: Merged) -> list[Any]:
+        row = whole(of, subject, merged)
+        if of.name == kind:
+            row[1 + [spec.name for spec in of.fields].index(lost)] = None
+        return row
+
+    monkeypatch.setattr(projection, "row_of", lossy)
+    assert not live_night(lines, rate=33_600, rtt=0.25).equal
+
+
+def test_a_record_that_differs_names_its_line() -> None:
+    ids = Ids()
+    made = {("note", RecordId(3)): {"minutes": 5, "text": "Rang."}}
+    ids.lines["note", RecordId(3)] = ("n1", "note")
+    assert differing_records(made, made, ids) == []
+    assert differing_records(made, {}, ids) == ["n1"]
+    more = {("note", RecordId(3)): {"minutes": 5, "text": "Rang.", "kind": "WORK"}}
+    assert differing_records(made, more, ids) == ["n1"], "nor may it say what no line said"
+    assert differing_records(made, made | {("note", RecordId(4)): {}}, ids) == ["note"]
+    assert differing_records(made, made | {("slot", RecordId(4)): {}}, ids) == []
 
 
 def test_a_line_that_differs_is_noticed(lines: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def test_a_line_says_how_it_ended() -> None:
         "2026-11-23T02:13:05+00:00 status=partial sent=37 waiting=13 came=2 bytes=10927"
         " seconds=3.4 tries=3 message=SYNC_LINE_CUT"
     )
+    late = replace(RESULT, clock_ahead_seconds=-7_200)
+    assert night_line(late, AT) == night_line(RESULT, AT) + " clock_ahead=-7200"
+    assert night_line(replace(RESULT, clock_ahead_seconds=300), AT) == night_line(RESULT, AT)
     assert fault_line("MAILBOX", AT) == "2026-11-23T02:13:05+00:00 status=failed message=MAILBOX"
 
 

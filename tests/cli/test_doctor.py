@@ -9,6 +9,7 @@ import pytest
 
 from ebatui.bootstrap.checks import examine
 from ebatui.bootstrap.home import Home
+from ebatui.sync.mailbox import Mailbox
 from tests.journeys.outside import TODAY, ebatui
 
 
@@ -44,3 +45,24 @@ def test_a_file_of_the_site_that_cannot_be_read_is_bad(home: Path, file: str, te
     assert told.exit_code == 1
     (finding,) = [one for one in told.json["findings"] if one["code"] == "POLICY"]
     assert path.name in finding["message"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "span"),
+    [
+        (None, ""),
+        (300, ""),
+        (301, "5 minutes ahead of"),
+        (-7_200, "2 hours behind"),
+        (864_000, "10 days ahead of"),
+    ],
+)
+def test_a_clock_that_differs_from_the_hubs_is_worth_a_look(
+    home: Path, ahead: int | None, span: str
+) -> None:
+    with Mailbox(home / "mailbox.db") as mailbox:
+        mailbox.put(clock_ahead=ahead)
+    found = examine(Home(home), date.fromisoformat(TODAY))
+    told = [(one.level, one.message) for one in found if one.code == "CLOCK_DIFFERS"]
+    said = f"This clock is {span} the hub's: have the wrong one set."
+    assert told == ([("look", said)] if span else [])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ebatui.cli.progress import bar, progress
 from ebatui.sync.enrolment import new_code
 
 Run = Callable[..., tuple[int, Any]]
+WRONG = datetime(2009, 1, 1)  # noqa: DTZ001 - wall-clock times have no zone
 
 
 @pytest.fixture
@@ -218,6 +220,23 @@ def test_with_no_one_there_it_leaves_one_line(
     lines = log.read_text().splitlines()
     assert "status=no-line" in lines[1]
     assert lines[2].split(" ", 1)[1] == "status=failed message=MailboxDamaged"
+
+
+def test_a_wrong_clock_is_said_in_the_same_line(
+    ebatui: Run,
+    served: tuple[Path, str],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, told = ebatui("sync", "--home", home)
+    assert (code, told["clock_ahead_seconds"]) == (0, 0)
+    monkeypatch.setattr("ebatui.bootstrap.clock.SystemClock.now", lambda _: WRONG)
+    code, told = ebatui("sync", "--home", home)
+    assert (code, told["status"]) == (0, "complete"), "reported, never obeyed"
+    assert told["clock_ahead_seconds"] < -86_400
+    assert cli.run(["sync", "--home", str(home)]) == 0
+    assert "days behind the hub's: have the wrong one set." in capsys.readouterr().out
 
 
 def test_a_line_that_comes_back_is_called_again(

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 import typer
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from ebatui.cli.hub import hub_app
 from ebatui.cli.output import run
 from ebatui.hub import intake, tables
-from ebatui.hub.home import DATABASE, open_home
+from ebatui.hub.home import DATABASE, init_home, open_home
 from ebatui.hub.lock import LOCK
 from ebatui.sync.enrolment import read_code
 
@@ -85,6 +85,19 @@ def test_a_bad_database_url_is_refused(ebatui: Run, home: Path) -> None:
     assert failed(ebatui("init", "--database", "nonsense")) == (2, "DATABASE", "database")
     assert not (home / "hub.toml").exists()
     assert ebatui("init")[0] == 0
+
+
+def test_a_database_without_its_driver_or_of_another_hub_is_refused_with_the_mend(
+    ebatui: Run, home: Path, tmp_path: Path, wall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/else.db"
+    init_home(tmp_path / "first", url, wall).storage.close()
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for named, mend in ((url, "one of this hub's own"), ("postgresql://hub@db/x", "[postgres]")):
+        exit_code, document = ebatui("init", "--database", named)
+        assert failed((exit_code, document)) == (2, "DATABASE", "database")
+        assert mend in document["error"]["message"]
+    assert not (home / "hub.toml").exists()
 
 
 def test_what_is_no_hub_is_said(ebatui: Run, home: Path) -> None:
@@ -253,6 +266,14 @@ def _edit_a_record(connection: Any) -> None:
     connection.execute(update(tables.RECORDS["person"]).values(surname="Someone"))
 
 
+def _edit_what_was_said(connection: Any) -> None:
+    own = tables.change.c.kind == "person"
+    fields = connection.execute(select(tables.change.c.fields).where(own)).scalar_one()
+    said = update(tables.change).where(own)
+    connection.execute(said.values(fields=fields.replace("Marlow", "Someone")))
+    _edit_a_record(connection)
+
+
 def _edit_a_parcel(connection: Any) -> None:
     connection.execute(update(tables.parcel_in).values(sealed=b"altered"))
 
@@ -266,6 +287,7 @@ def _cut_the_chain(connection: Any) -> None:
     [
         (_lose_a_change, "chain"),
         (_edit_a_record, "projection"),
+        (_edit_what_was_said, "chain"),
         (_edit_a_parcel, "chain"),
         (_cut_the_chain, "chain"),
     ],

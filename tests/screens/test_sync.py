@@ -80,6 +80,20 @@ def test_what_waits_and_how_long_it_will_take(terminal: Any) -> None:
     terminal.sit(journey, prepare=_line)
 
 
+def test_a_wrong_clock_is_told(terminal: Any) -> None:
+    async def journey(at: Any) -> None:
+        await _line(at, replace(WAITING, clock_ahead_seconds=-7_300))
+        await _sync(at)
+        said = " This clock is 2 hours behind the hub's: have the wrong one set."
+        assert said in at.lines
+        at.line.held = replace(WAITING, clock_ahead_seconds=240)
+        await at.app.screen.refill()
+        await at.settle()
+        assert "This clock" not in at.text
+
+    terminal.sit(journey)
+
+
 def test_complete_is_said_only_when_nothing_waits(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _sync(at)

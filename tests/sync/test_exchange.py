@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ebatui.sync.exchange import exchange
 from ebatui.sync.keys import KeyPairs, new_key_pairs
 from ebatui.sync.outbox import cut
 from ebatui.sync.parcel import NO_HASH, Header, check_parcel, parcel_hash, seal_parcel
+from ebatui.sync.taking import clock_ahead
 from ebatui.sync.wire import SHORT_HASH_BYTES, Receipt, Refused, read_request, write_answer
 
 NOWHERE = "http://127.0.0.1:9"
@@ -45,6 +47,7 @@ class ScriptedHub:
         self.epoch = 77
         self.status = 0
         self.latest = 0
+        self.moment = int(helpers.MORNING.timestamp())
         self.parcels: list[bytes] = []
         self.most_accepted = 10**9
         self.cut_answer_at: int | None = None
@@ -94,7 +97,7 @@ class ScriptedHub:
                         accepted=self.accepted,
                         accepted_hash=self.accepted_hash,
                         latest=self.latest,
-                        moment=0,
+                        moment=self.moment,
                     ),
                     self.parcels[request.held :],
                     device=request.device,
@@ -168,6 +171,52 @@ def test_doing_it_again_sends_nothing_again(
         2,
         parcel_hash(scripted.parcels[1])[:SHORT_HASH_BYTES],
     )
+
+
+@pytest.mark.parametrize(
+    ("hub_is", "ahead"),
+    [
+        (0, 0),
+        (-59, 0),  # the hub tells whole minutes
+        (-3_600, 3_541),
+        (7_200, -7_200),
+    ],
+)
+def test_a_clock_that_differs_from_the_hubs_is_told(
+    terminal: Any, scripted: ScriptedHub, helpers: Any, hub_is: int, ahead: int
+) -> None:
+    scripted.moment += hub_is
+    with helpers.answering(scripted) as url:
+        result = _exchange(terminal, helpers, url=url)
+    assert result.clock_ahead_seconds == ahead
+    assert terminal.mailbox.clock_ahead() == ahead
+    again = _exchange(terminal, helpers, url=NOWHERE)
+    assert (again.status, again.clock_ahead_seconds) == ("no-line", None)
+    assert terminal.mailbox.clock_ahead() == ahead, "as it was last told"
+
+
+def test_a_long_call_is_no_wrong_clock() -> None:
+    began = int(datetime(2011, 11, 17, 9, 30, tzinfo=UTC).timestamp())
+    ended = datetime(2011, 11, 17, 10, 10, tzinfo=UTC)
+    assert clock_ahead(began, ended, began + 1_200) == 0
+    assert clock_ahead(began, ended, began + 2_500) == -100
+
+
+def test_a_refusal_tells_the_clock_too(terminal: Any, scripted: ScriptedHub, helpers: Any) -> None:
+    scripted.status, scripted.moment = Refused.UNKNOWN_DEVICE, scripted.moment + 86_400
+    with helpers.answering(scripted) as url:
+        assert _exchange(terminal, helpers, url=url).clock_ahead_seconds == -86_400
+
+
+def test_only_a_verified_receipt_tells_the_clock(
+    terminal: Any, scripted: ScriptedHub, helpers: Any
+) -> None:
+    scripted.signer = new_key_pairs().signer(0)
+    scripted.moment += 86_400
+    with helpers.answering(scripted) as url:
+        result = _exchange(terminal, helpers, url=url)
+    assert (result.message, result.clock_ahead_seconds) == ("SYNC_WRONG_HUB", None)
+    assert terminal.mailbox.clock_ahead() is None
 
 
 def test_changes_that_no_one_cut_are_told(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ebatui.services.ports import SyncResult
@@ -53,6 +55,12 @@ def test_waits_grow_and_all_calls_are_told_as_one() -> None:
     assert (told.changes_sent, told.waiting, told.parcels_received) == (9, 0, 2)
     assert (told.bytes_up, told.bytes_down, told.round_trips) == (1840, 50, 2)
     assert told.seconds == 7.0
+
+
+def test_the_clock_is_told_as_the_last_receipt_had_it() -> None:
+    late, right = replace(CUT, clock_ahead_seconds=-900), replace(DONE, clock_ahead_seconds=0)
+    assert Line(late, right).run(1).clock_ahead_seconds == 0
+    assert Line(late, NONE).run(1).clock_ahead_seconds == -900
 
 
 def test_a_line_that_was_had_is_not_forgotten() -> None:

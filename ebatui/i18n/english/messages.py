@@ -109,6 +109,8 @@ WORDS: dict[str, str] = {
     # Sync: how an exchange ended
     "SYNC_COMPLETE": "Everything is sent and everything has been fetched.",
     "SYNC_PARTIAL": "Not everything is sent yet; nothing is lost. Sync again.",
+    "CLOCK_AHEAD": "This clock is {span} ahead of the hub's: have the wrong one set.",
+    "CLOCK_BEHIND": "This clock is {span} behind the hub's: have the wrong one set.",
     "SYNC_UNCUT": "Some changes are not ready to send: unlock ebatui once, then sync again.",
     "SYNC_OUT_OF_TIME": "Time ran out; nothing is lost. Sync again to go on.",
     "SYNC_NOT_ENROLLED": "This terminal has no hub yet; enrol it with a code from the operator.",
