@@ -16,21 +16,28 @@ from typing import Annotated
 
 import typer
 
-from ebatui.cli import bench_lists
-from ebatui.cli.bench_lists import DOWN, ESC, PAGE_DOWN, PAGE_UP, TIMES
+from ebatui.cli import bench_forms, bench_lists
+from ebatui.cli.bench_lists import DOWN, END, ESC, HOME, PAGE_DOWN, PAGE_UP, TIMES
 from ebatui.cli.failure import ExitCode, Failure
 from ebatui.cli.metered import Metered, Step
 from ebatui.cli.options import Json
 from ebatui.cli.output import say, table
 
 _COMMON = ("char", "down", "page", "tab", "push", "pop", "idle")
-OPERATIONS = ("start", "today", *_COMMON, *bench_lists.OPERATIONS)
-"""``today`` and the lists are ours alone; ``down`` is Today's list."""
+OPERATIONS = (
+    "start",
+    "today",
+    *_COMMON,
+    "ends",
+    *bench_lists.OPERATIONS,
+    *bench_forms.OPERATIONS,
+)
+"""``today``, the lists, forms and overlays are ours alone; ``down`` and ``page`` are of Today."""
 _DAY = date(2026, 11, 21)
 _PEOPLE = 150
 _STARTS = 3
 _IDLE = 5.0
-_TAB, _BACK = "\t", "\x1b[Z"
+_TAB, _BACK = bench_forms.TAB, bench_forms.BACK
 _F1, _F10 = "\x1bOP", "\x1b[21~"
 _SIZE = re.compile(r"([0-9]{2,3})x([0-9]{2,3})")
 
@@ -137,16 +144,27 @@ def _running(
 
 
 def ebatui_steps(scratch: Path, columns: int, lines: int, **more: str) -> Steps:
-    """Today and what is opened from it, every list of the app, and an induction."""
-    from ebatui.bootstrap.demo import PASSPHRASE
+    """Today and what is opened from it, and every list of the app.
+
+    Of our own drawing also every form and overlay; of Textual's one form, to compare.
+    """
+    from ebatui.bootstrap.demo import MENTOR_CODE, PASSPHRASE
 
     steps: Steps = {}
     with tempfile.TemporaryDirectory(dir=scratch) as apart:  # what is news is news once
         home = Path(apart) / "home"
         shutil.copytree(scratch / "home", home)
         number = bench_lists.fill_lists(home, _DAY)
-        _walk(steps, home, number, PASSPHRASE, _environment(scratch, **more), columns, lines)
+        environment = _environment(scratch, **more)
+        _walk(steps, home, number, PASSPHRASE, environment, columns, lines)
+        if not more:
+            with Metered(_command(home), environment, columns, lines) as program:
+                bench_forms.walk_intake(program, steps, MENTOR_CODE)
     return steps
+
+
+def _command(home: Path) -> list[str]:
+    return [sys.executable, "-m", "ebatui", "--home", str(home)]
 
 
 def _walk(
@@ -158,8 +176,9 @@ def _walk(
     columns: int,
     lines: int,
 ) -> None:
-    command = [sys.executable, "-m", "ebatui", "--home", str(home)]
-    with _running(command, "Passphrase", steps, environment, columns, lines) as program:
+    own = "EBATUI_RENDER" not in environment
+    running = _running(_command(home), "Passphrase", steps, environment, columns, lines)
+    with running as program:
         for key in passphrase:
             program.press(key)
         program.press("\r", until="Opening")
@@ -168,16 +187,21 @@ def _walk(
         steps["down"] = [program.press(DOWN) for _ in range(TIMES)]
         steps["page"] = [program.press(PAGE_DOWN) for _ in range(3)]
         steps["page"] += [program.press(PAGE_UP) for _ in range(3)]
+        steps["ends"] = [program.press(key) for key in (END, HOME)]
         there_and_back = [program.press(key) for _ in range(TIMES) for key in ("\r", ESC, DOWN)]
         steps["push"], steps["pop"] = there_and_back[::3], there_and_back[1::3]
         steps["idle"] = [program.idle(_IDLE)]
         bench_lists.walk_lists(program, steps, number)
+        if own:
+            bench_forms.walk_forms(program, steps, number)
         program.press("w")
         program.press("\r")
         program.first_frame("Induction")
         program.idle(1)
         steps["tab"] = [program.press(key) for _ in range(2) for key in (_TAB, _TAB, *2 * [_BACK])]
         steps["char"] = [program.press(key) for key in "warehouse"]
+        if own:
+            bench_forms.walk_sections(program, steps)
 
 
 def _nano(scratch: Path, columns: int, lines: int) -> Steps:

@@ -14,7 +14,7 @@ own colours alone, since terminals differ on what colour an erased cell takes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import is_not
 from typing import NamedTuple
 
@@ -24,15 +24,13 @@ from ebatui.light.terminal import Terminal
 
 # Margins off, ASCII in both sets, no origin, insert or wrap mode, plain, no cursor; then cleared.
 RESET = "\x0f\x1b(B\x1b[r\x1b[?6;7;25l\x1b[4l"
-CLEAR = "\x1b[m\x1b[2J"
+CLEAR = "\x1b[m\x1b[H\x1b[J"
 
 _MOST_OVER = 4
 """Cells that may be written again where a move over them is no shorter."""
 
 _BLANKS_TO_ERASE = 4
 """Blanks to write in a line from which erasing it first may pay."""
-_LEAST_LINES_TO_SCROLL = 3
-_SCROLL_COSTS = 20
 
 
 class Pen(NamedTuple):
@@ -71,21 +69,17 @@ class Painter:
             out.append(RESET * self._garbled + CLEAR)
             self._shown = [blank_row(len(row)) for row in rows]
             self._tabbed = min(self._tabbed, len(rows[0]))
-            self._pen = Pen(None, None, PLAIN)
+            self._pen = Pen(0, 0, PLAIN)
             self._known, self._garbled = True, False
-        changed = [y for y, row in enumerate(rows) if row != self._shown[y]]
-        if len(changed) >= _LEAST_LINES_TO_SCROLL:
-            out.append(self._scroll(rows, changed))
-        last = None if cursor is None else cursor[1]  # its line last: it is left there
-        for y in sorted(range(len(rows)), key=lambda y: (y == last, y)):
-            old, row = self._shown[y], rows[y]
-            if row != old:
-                text, self._pen = self._line(old, row, y, self._pen)
-                out.append(text)
-                self._shown[y] = row.copy()
-        if cursor is not None:
-            out.append(self._to(self._pen, *cursor))
-            self._pen = Pen(*cursor, self._pen.style)
+        ways = [self._lines(self._shown, rows, self._pen, cursor)]
+        if (moved := self._moved(rows)) is not None:
+            text, shown = moved
+            # The pen is home, by the book; not every decoder keeps to it.
+            rest, pen = self._lines(shown, rows, Pen(None, None, PLAIN), cursor)
+            ways.append((text + rest, pen))
+        text, self._pen = min(ways, key=lambda way: size(way[0]))
+        out.append(text)
+        self._shown = [row.copy() for row in rows]
         return "".join(out)
 
     def changes(self, rows: Sequence[Row]) -> int:
@@ -105,47 +99,69 @@ class Painter:
         self._pen = self._pen._replace(style=style)
         return text
 
+    def _lines(
+        self,
+        shown: Sequence[Row],
+        rows: Sequence[Row],
+        pen: Pen,
+        cursor: tuple[int, int] | None,
+    ) -> tuple[str, Pen]:
+        """Write every line that differs from what is shown, then go to the cursor's place.
+
+        The cursor's own line comes last: the way there is short.
+        """
+        out = []
+        last = None if cursor is None else cursor[1]
+        for y in sorted(range(len(rows)), key=lambda y: (y == last, y)):
+            if rows[y] != shown[y]:
+                text, pen = self._line(shown[y], rows[y], y, pen)
+                out.append(text)
+        if cursor is not None:
+            out.append(self._to(pen, *cursor))
+            pen = Pen(*cursor, pen.style)
+        return "".join(out), pen
+
     # -- lines that moved
 
-    def _scroll(self, rows: Sequence[Row], changed: Sequence[int]) -> str:
-        """Move lines that stand elsewhere on the screen already, if that saves anything."""
-        found = self._shift(rows, changed)
+    def _moved(self, rows: Sequence[Row]) -> tuple[str, list[Row]] | None:
+        """What moves lines that stand elsewhere on the screen already, and what is shown then."""
+        found = self._shift(rows)
         if found is None:
-            return ""
+            return None
         top, bottom, by = found
-        out = [self._look(PLAIN), f"\x1b[{top + 1};{bottom + 1}r"]
-        width, count = len(rows[0]), abs(by)
-        block = self._shown[top : bottom + 1]
-        fresh = [blank_row(width) for _ in range(count)]
+        count, shown = abs(by), self._shown
+        block = shown[top : bottom + 1]
+        fresh = [blank_row(len(rows[0])) for _ in range(count)]
         if by > 0:
-            out += [
-                f"\x1b[{bottom + 1}H",
-                ("\n" if self._terminal.bare_line_feed else "\x1bD") * count,
-            ]
+            feed = "\n" if self._terminal.bare_line_feed else "\x1bD"
+            turn = f"\x1b[{bottom + 1}H" + feed * count
             block = block[count:] + fresh
         else:
-            out += [f"\x1b[{top + 1}H", "\x1bM" * count]
+            turn = f"\x1b[{top + 1}H" + "\x1bM" * count
             block = fresh + block[:-count]
-        out.append("\x1b[r")
-        self._shown[top : bottom + 1] = block
-        self._pen = Pen(None, None, PLAIN)  # home, by the book; not every decoder keeps to it
-        return "".join(out)
+        region = f"\x1b[{top + 1};{bottom + 1}r"
+        text = self._restyle(self._pen.style, PLAIN) + region + turn + "\x1b[r"
+        return text, [*shown[:top], *block, *shown[bottom + 1 :]]
 
-    def _shift(self, rows: Sequence[Row], changed: Sequence[int]) -> tuple[int, int, int] | None:
-        """First line, last line and by how many lines up (down where negative)."""
-        shown = self._shown
-        blank = blank_row(len(rows[0]))
+    def _shift(self, rows: Sequence[Row]) -> tuple[int, int, int] | None:
+        """Lines that may be worth moving: the first, the last, by how many up (negative: down).
+
+        The move that most lines ask for; they are lines again that stand elsewhere. What it is
+        worth is seen when both ways are written.
+        """
+        shown, blank = self._shown, blank_row(len(rows[0]))
         where: dict[tuple[object, ...], int] = {}
         for y, row in enumerate(shown):
             if row != blank:
                 where.setdefault(tuple(row), y)
-        votes = Counter(where[key] - y for y in changed if (key := tuple(rows[y])) in where)
-        votes.pop(0, None)
+        votes = Counter(
+            where[key] - y
+            for y, row in enumerate(rows)
+            if row != shown[y] and (key := tuple(row)) in where
+        )
         if not votes:
             return None
-        by, count = votes.most_common(1)[0]
-        if count < _LEAST_LINES_TO_SCROLL - 1:
-            return None
+        by = votes.most_common(1)[0][0]
 
         def gain(y: int) -> int:
             """Cells less to write at a line if line ``y + by`` is moved there."""
@@ -153,49 +169,66 @@ class Painter:
                 return -len(blank)
             return differ(shown[y], rows[y]) - differ(shown[y + by], rows[y])
 
-        gains = [gain(y) for y in range(len(rows))]
-        best, first, last = _best_stretch(gains)
-        top, bottom = min(first, first + by), max(last, last + by)
-        for y in {*range(top, bottom + 1)} - {*range(first, last + 1)}:  # left blank by the move
-            best -= differ(blank, rows[y]) - differ(shown[y], rows[y])
-        return (top, bottom, by) if best > _SCROLL_COSTS + 2 * abs(by) else None
+        best, first, last = _best_stretch([gain(y) for y in range(len(rows))])
+        return (min(first, first + by), max(last, last + by), by) if best > 0 else None
 
     # -- one line
 
     def _line(self, old: Row, new: Row, y: int, pen: Pen) -> tuple[str, Pen]:
-        """The shorter of two ways to write a line."""
-        runs = list(_runs(old, new))
-        by_cells = self._by_cells(runs, new, y, pen)
-        first = runs[0][0]
+        """The shortest of the ways to write a line: erased from no place on, or from one of some.
+
+        Erasing pays where many blanks would be written: before a run of cells that differ, or in
+        it where blanks begin.
+        """
+        runs = list(_cut_at_blanks(_runs(old, new), new))
+        best = self._by_cells(runs, new, y, pen)
         blanks = sum(new[x] is BLANK for start, stop in runs for x in range(start, stop))
-        if blanks < _BLANKS_TO_ERASE:
-            return by_cells
-        erase = self._to(pen, first, y) + self._restyle(pen.style, PLAIN) + "\x1b[K"
-        erased = old[:first] + blank_row(len(new) - first)
-        at = Pen(first, y, PLAIN)
-        rest, end = self._by_cells(list(_runs(erased, new)), new, y, at)
-        return min(by_cells, (erase + rest, end), key=lambda way: size(way[0]))
+        out = ""
+        for start, stop in runs:
+            if blanks < _BLANKS_TO_ERASE:
+                break
+            for place in _blank_back_to(new, start, {start, _column(pen, y), 0}):
+                text, at = self._erase(place, y, pen)
+                erased = new[:place] + blank_row(len(new) - place)
+                rest, end = self._by_cells(list(_runs(erased, new)), new, y, at)
+                best = min(best, (out + text + rest, end), key=lambda way: size(way[0]))
+            text, pen = self._run(new, start, stop, y, pen)
+            out += text
+            blanks -= sum(cell is BLANK for cell in new[start:stop])
+        return best
 
     def _by_cells(
         self, runs: Sequence[tuple[int, int]], new: Row, y: int, pen: Pen
     ) -> tuple[str, Pen]:
-        """Write the cells that differ; a blank end is erased."""
-        out: list[str] = []
-        tail = _blank_from(new)
+        """Write the cells that differ; a blank end is erased where that is shorter."""
+        out, tail = "", _blank_from(new)
+        for at, (start, stop) in enumerate(runs):
+            if start < tail:
+                text, pen = self._run(new, start, min(stop, tail), y, pen)
+                out += text
+            if stop > tail:
+                blank = max(start, tail)
+                places = {blank, tail, max(tail, min(blank, _column(pen, y)))}
+                ways = [self._erase(place, y, pen) for place in places]
+                ways.append(self._runs_of([(blank, stop), *runs[at + 1 :]], new, y, pen))
+                text, pen = min(ways, key=lambda way: len(way[0]))
+                return out + text, pen
+        return out, pen
+
+    def _runs_of(
+        self, runs: Sequence[tuple[int, int]], new: Row, y: int, pen: Pen
+    ) -> tuple[str, Pen]:
+        """Write stretches of cells and nothing else."""
+        out = ""
         for start, stop in runs:
-            erases = stop > tail
-            end = min(stop, tail) if erases else stop
-            if erases and runs[-1][1] - max(start, tail) <= 3 and (start, stop) == runs[-1]:
-                erases, end = False, stop  # so few that blanks cost no more
-            if start < end:
-                text, pen = self._run(new, start, end, y, pen)
-                out.append(text)
-            if erases:
-                at = max(start, tail)
-                out.append(self._to(pen, at, y) + self._restyle(pen.style, PLAIN) + "\x1b[K")
-                pen = Pen(at, y, PLAIN)
-                break
-        return "".join(out), pen
+            text, pen = self._run(new, start, stop, y, pen)
+            out += text
+        return out, pen
+
+    def _erase(self, x: int, y: int, pen: Pen) -> tuple[str, Pen]:
+        """Erase a line from a place to its end."""
+        way = self._to(pen, x, y) + self._restyle(pen.style, PLAIN) + "\x1b[K"
+        return way, Pen(x, y, PLAIN)
 
     def _run(self, new: Row, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write the cells from ``start`` up to ``end``."""
@@ -270,6 +303,31 @@ def _blank_from(row: Row) -> int:
     while end and row[end - 1] is BLANK:
         end -= 1
     return end
+
+
+def _column(pen: Pen, y: int) -> int:
+    """The column the pen stands in on a line; the first where it is not known or elsewhere."""
+    return pen.x if pen.y == y and pen.x is not None else 0
+
+
+def _blank_back_to(row: Row, start: int, places: set[int]) -> list[int]:
+    """Those of the places up to ``start`` from which all up to it is blank, the nearest first."""
+    back = start
+    while back and row[back - 1] is BLANK:
+        back -= 1
+    return [place for place in sorted(places, reverse=True) if back <= place <= start]
+
+
+def _cut_at_blanks(runs: Iterable[tuple[int, int]], row: Row) -> Iterator[tuple[int, int]]:
+    """The runs, cut where in one of them so many blanks begin that erasing may pay."""
+    for start, stop in runs:
+        since, blanks = start, 0
+        for x in range(start, stop):
+            blanks = blanks + 1 if row[x] is BLANK else 0
+            if blanks == _BLANKS_TO_ERASE and (place := x + 1 - blanks) > since:
+                yield since, place
+                since = place
+        yield since, stop
 
 
 def _runs(old: Row, new: Row) -> Iterator[tuple[int, int]]:

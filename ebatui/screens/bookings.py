@@ -94,10 +94,10 @@ class BookingsScreen(InlineScreen):
 
     def _time(self, slot: SlotRow) -> str:
         return columns(
-            (self._number_of.get(slot.slot, ""), -2),
+            (self._number_of.get(slot.slot, ""), 1),
             (" " + clock_time(slot.at), 19),
-            (slot.good, 19),
-            (counted(slot.free, "place"), 11),
+            (slot.good, 18),
+            (words("BOOKINGS_FREE", count=slot.free), 11),
             (slot.clash or slot.jobcentre, 24),
         )
 

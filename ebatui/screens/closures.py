@@ -19,7 +19,7 @@ from ebatui.services.saying import pounds
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines
 from ebatui.widgets.rows import Row, RowsMade
-from ebatui.widgets.text import columns, ends, wrapped
+from ebatui.widgets.text import columns, ends, named, wrapped
 
 SAY_LINES = 4
 VERIFY = "VERIFY"
@@ -295,7 +295,7 @@ def _line(row: ClosureRow) -> str:
         said = words("CLOSURES_VERIFY", benefit=benefit)
     return columns(
         (_harm(row), 12),
-        (" " + row.name, 16),
+        (" " + named(row.name, 15), 16),
         (" " + (display(row.nino) if row.nino else words("CLOSURES_NO_NINO")), 14),
         (" " + born, 11),
         (" " + said, 25),

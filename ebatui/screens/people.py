@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,11 +15,11 @@ from ebatui.casework.ids import RecordId
 from ebatui.i18n import words
 from ebatui.screens.base import DeskScreen
 from ebatui.services.ports import PersonKey, PersonRow
-from ebatui.services.saying import long_day
+from ebatui.services.saying import near_day
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import columns
+from ebatui.widgets.text import columns, named
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -101,31 +102,34 @@ class PeopleScreen(DeskScreen):
         async def next_page(last: Row) -> Sequence[Row]:
             row: PersonRow = last.value
             key = PersonKey(row.surname, row.forenames, row.person)
-            return [person_row(item) for item in await self.office.people.search(query, PAGE, key)]
+            found = await self.office.people.search(query, PAGE, key)
+            return [person_row(item, self.today) for item in found]
 
         self._rows.show(
-            [person_row(item) for item in found],
+            [person_row(item, self.today) for item in found],
             next_page=next_page if len(found) == PAGE else None,
             keep=keep,
             empty=words("PEOPLE_NONE" if query else "PEOPLE_EMPTY"),
         )
 
 
-def _gone(person: PersonRow) -> str:
-    """The prison that a case went to, where the cell would stand."""
-    return words("PEOPLE_GONE", prison=person.gone_to) if person.gone_to else ""
+def _where(person: PersonRow, today: date) -> tuple[tuple[str, int], ...]:
+    """The cell, and since when they are in; or the prison that the case went to."""
+    if person.gone_to:
+        return ((words("PEOPLE_GONE", prison=person.gone_to), 16),)
+    came = near_day(person.received, today) if person.received else "-"
+    return ((person.cell or person.wing, 8), (came, 8))
 
 
-def person_row(person: PersonRow) -> Row:
-    """A person as a row of the list."""
+def person_row(person: PersonRow, today: date) -> Row:
+    """A person as a row of the list; of one who is gone, where to instead of since when."""
     name = ", ".join(part for part in (person.surname, person.forenames) if part)
     return Row(
         columns(
-            (name, 26),
-            (" " + person.prison_number, 10),
-            (_gone(person) or person.cell or person.wing, 10),
-            (long_day(person.received) if person.received else "-", 13),
-            (long_day(person.release) if person.release else "-", 13),
+            (named(name, 21), 22),
+            (person.prison_number, 8),
+            *_where(person, today),
+            (near_day(person.release, today) if person.release else "-", 13),
         ),
         person,
     )

@@ -22,10 +22,13 @@ from ebatui.services.saying import long_day, short_day
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import columns, ends
+from ebatui.widgets.text import columns, ends, fit
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
+
+SAID = 47
+"""Cells of what happened, in the timeline."""
 
 
 class PersonScreen(DeskScreen):
@@ -110,7 +113,7 @@ class PersonScreen(DeskScreen):
             words("PERSON_TAB_NOTES", count=case.notes),
         ]
         rule = "-" * self.wide
-        return [rule, " " + "   ".join(parts), rule]
+        return [rule, " " + "  ".join(parts), rule]
 
     # -- acts
 
@@ -236,7 +239,7 @@ def about_lines(case: CaseView, width: int) -> list[Drawn]:
         else words("PERSON_BORN_UNKNOWN")
     )
     cell = (episode.cell or episode.wing or "") if episode else ""
-    who = "   ".join(
+    who = "  ".join(
         part for part in (born, case.nino_masked, cell, case.custody, case.came) if part
     )
     home = words("PERSON_HOME", home=case.home or words("PERSON_HOME_UNKNOWN"))
@@ -278,4 +281,6 @@ def event_line(event: TimelineRow, is_today: bool, year: int) -> str:
         when = f"{words('PERSON_DAYS_NONE')} {event.time}".rstrip()
     else:
         when = short_day(event.on) if event.on.year == year else long_day(event.on)
-    return columns((when, 12), (event.say, 52), (" ?" if event.reasons else "", 3), (event.by, 11))
+    why = " ?" if event.reasons else ""
+    said = fit(event.say, SAID - len(why)).rstrip() + why
+    return columns((when, 14), (said, SAID + 1), (event.by, 15))  # each begins at a tab stop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import Key
 
@@ -19,7 +20,7 @@ from ebatui.widgets.entry import Entry
 from ebatui.widgets.fields import FieldShape
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.rows import Row
-from ebatui.widgets.text import columns
+from ebatui.widgets.text import columns, fit, named
 
 NEW = "NEW"
 REFUSE = "REFUSE"
@@ -155,10 +156,11 @@ class SlipsScreen(InlineScreen):
 
 
 def _line(slip: SlipRow) -> str:
+    where = slip.cell if slip.cell.startswith(slip.wing) else f"{slip.wing} {slip.cell}".strip()
+    room = min(max(7, cell_len(where) + 1), 16)
     return columns(
-        (slip.name, 28),
-        (slip.wing, 10),
-        (slip.cell, 10),
+        (fit(where, room - 1), room),
+        (named(slip.name, 31 - room), 32 - room),
         (clock_time(slip.taken) if slip.taken else "", 17),
         (words("SLIPS_READING") if slip.reading_help else "", 13),
     )

@@ -228,9 +228,9 @@ def _line(number: str, row: TargetRow) -> str:
     last = row.note or ask if row.counts else row.note or words("TARGETS_CLOSED")
     return columns(
         (number, -2),
-        (" " + in_sentence(choice_words(row.state)), 14),
+        (" " + in_sentence(choice_words(row.state)), 13),
         (since, 7),
         (row.title, 19),
         (" " + what, 21),
-        (" " + last, 15),
+        (" " + last, 16),
     )

@@ -20,12 +20,12 @@ from ebatui.services.saying import counted, pounds, short_day
 from ebatui.services.today import Task, TodayView
 from ebatui.widgets.lines import Drawn, Lines, Strong
 from ebatui.widgets.rows import Row, RowList, RowsMade
-from ebatui.widgets.text import bar, columns, ends, wrapped
+from ebatui.widgets.text import bar, columns, ends, named, wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
 
-BAR = 10
+BAR = 6
 """Cells of the longest bar."""
 
 
@@ -34,7 +34,6 @@ class TodayScreen(DeskScreen):
 
     NAME = "today"
     HOLDS_REFILL = False  # the whole day is read: hundreds of people, and nothing typed is at stake
-    DRAWN_WHOLE = True
     CSS_PATH = "today.tcss"
 
     def __init__(
@@ -155,12 +154,12 @@ def task_line(task: Task) -> str:
         spare = max(0, cell_len(task.say) - 32)  # a long sentence takes room from the left
         who = max(17, 31 - spare)
         return columns((task.lead, 14), (" " + task.who, who), (" " + task.say, 64 - who))
-    return columns(
-        (task.lead, 14),
-        (" " + task.who, 16),
-        (" " + task.number, 8),
-        (" " + task.cell, 7),
-        (" " + task.say, 33),
+    return columns(  # number and cell stand at tab stops
+        (task.lead, 15),
+        (named(task.who, 14), 15),
+        (task.number, 8),
+        (task.cell, 7),
+        (task.say, 32),
     )
 
 

@@ -14,7 +14,7 @@ from ebatui.services.saying import short_day
 from ebatui.services.today import InductionDue
 from ebatui.widgets.lines import Lines, Strong
 from ebatui.widgets.rows import Row, RowList, RowsMade
-from ebatui.widgets.text import columns
+from ebatui.widgets.text import columns, named
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -78,11 +78,11 @@ def due_line(row: InductionDue) -> str:
         )
         if holds
     ]
-    return columns(
-        (row.cell, 9),
-        (row.name, 21),
-        (" " + row.number, 9),
-        (" " + short_day(row.received), 8),
-        ("  " + short_day(row.due), 8),
-        (" " + ", ".join(special), 22),
+    return columns(  # what differs from row to row begins at tab stops
+        (row.cell, 7),
+        (named(row.name, 21), 22),
+        (row.number, 8),
+        (short_day(row.received), 9),
+        (short_day(row.due), 8),
+        (", ".join(special), 23),
     )

@@ -20,9 +20,13 @@ MARK = "> "
 """What stands before the row under the cursor; colour and reverse video only repeat it."""
 
 
-BAR = 34
+BAR = 31
 """Columns of the row under the cursor in reverse video: what it is and whom it is about. A bar of
 the whole line would cost 160 bytes to move down by one."""
+
+
+IN_SIGHT = 3
+"""Rows that stay in sight from one page to the next: the one under the cursor and two before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,8 @@ class RowList(Widget, can_focus=True):
         return -1
 
     def _page(self) -> int:
-        return max(1, self.size.height - 1)
+        """Rows that PgDn goes on by: some of before stay in sight, and need not be sent again."""
+        return max(1, self.size.height - (IN_SIGHT if self.size.height > 2 * IN_SIGHT else 1))
 
     def _show_from(self, top: int) -> None:
         """Scroll so that headings above the first row are seen too."""

@@ -28,6 +28,18 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(safe, width)
 
 
+def named(name: str, width: int) -> str:
+    """``Surname, Forenames`` in at most so many cells: forenames are cut as abbreviations are.
+
+    A full stop is one byte, an ellipsis three.
+    """
+    safe = inert(name)
+    if cell_len(safe) <= width:
+        return safe
+    cut = set_cell_size(safe, max(0, width - 1)).rstrip()
+    return cut + ("." if cut.rpartition(", ")[2] and ", " in cut else MORE)
+
+
 def columns(*cells: tuple[str, int]) -> str:
     """One line of columns: text and its width, a negative width to stand on the right."""
     return "".join(

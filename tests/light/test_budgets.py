@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ebatui.cli import bench_lists, bench_tty
+from ebatui.cli import bench_forms, bench_lists, bench_tty
 from ebatui.cli.metered import Metered, Step
 
 BYTES = {"char": 24, "down": 100, "tab": 90, "idle": 0}
 BYTES |= dict.fromkeys(bench_lists.LISTS, BYTES["down"])
-BY_CELLS = ("start", "today", "page", "push", "pop", "page_calls")
+BYTES |= {name: BYTES[name.partition("_")[0]] for name in bench_forms.TYPED}
+del BYTES["char_mend"]  # what is mended may fill its field, which then moves with every letter
+BY_CELLS = ("start", "today", "page", "ends", "push", "pop")
+BY_CELLS += (*bench_lists.WHOLE, *bench_forms.WHOLE)
+NEARLY = {"page_bookings": 1.15, "ends_people": 1.1, "ends_slips": 1.1, "page_people": 1.05}
+"""Lists whose rows differ in little, by how much they may be over: decision 0008 says why."""
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +41,8 @@ def test_bytes(steps: dict[str, list[Step]], operation: str) -> None:
 def test_bytes_by_changed_cells(steps: dict[str, list[Step]], operation: str) -> None:
     spent = statistics.median(step.bytes for step in steps[operation])
     cells = statistics.median(step.cells for step in steps[operation])
-    assert cells > 50
-    assert spent <= 1.25 * cells + 60
+    assert cells > 25
+    assert spent <= (1.25 * cells + 60) * NEARLY.get(operation, 1)
 
 
 @pytest.mark.parametrize("walked", bench_lists.LISTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pyte
 import pytest
@@ -149,6 +150,22 @@ def test_what_is_cut_in_the_middle_of_a_line(glass, picture, data):
         assert (ours.screen.cursor.x, ours.screen.cursor.y) == (x, y)
 
 
+@given(pictures())
+@settings(max_examples=100, deadline=None)
+def test_lines_are_moved_only_where_that_is_shorter(picture):
+    width, height, frames = picture
+    canvas = Canvas(width, height, colours=True, unicode=True)
+    shown = []
+    for first, rows in frames:
+        canvas.draw(frame(rows, width, first))
+        shown.append([row.copy() for row in canvas.rows])
+    for before, after in pairwise(shown):
+        moving, writing = (Painter(width, height, Terminal()) for _ in range(2))
+        writing._moved = lambda rows: None
+        assert moving.paint(before) == writing.paint(before)
+        assert size(moving.paint(after, (0, 0))) <= size(writing.paint(after, (0, 0)))
+
+
 def drawn(glass, width, height, frames):
     """A canvas, a painter and a terminal that shows the last of ``frames``."""
     canvas = Canvas(width, height, colours=True, unicode=True)
@@ -177,6 +194,14 @@ def test_a_word_at_its_place():
 
 def test_a_line_that_goes_is_erased():
     assert painted(["x" * 60, ""], ["", ""]) == "\r\x1b[K"
+
+
+def test_a_line_is_erased_from_where_that_is_shortest():
+    """A blank that is there already is erased again where the pen stands before it."""
+    assert painted(["a  long line", ""], ["b", ""]) == "\rb\x1b[K"
+    assert painted(["x", "  an old name  12"], ["x", "  new           34"]).startswith(
+        "\r\x1b[K  new"
+    )
 
 
 def test_a_short_gap_is_written_over():

@@ -105,7 +105,7 @@ def test_the_sum_says_where_an_amount_is_missing(terminal: Any) -> None:
         at.app.go("today")
         await at.settle()
         assert " + unknown so far (estimate)" in at.text
-        assert "In payment   3 " in at.text
+        assert "In payment  3 " in at.text
 
     terminal.sit(journey, prepare=prepare)
 

@@ -54,7 +54,7 @@ def test_it_answers_who_when_out_where_to_and_what_is_missing(terminal: Any) -> 
         assert "56 C" in lines[2]
         assert "QQ 12 34 56 C" not in t.text
         assert "QQ123456C" not in t.text
-        assert "A2-014   sentenced 8 Nov" in lines[2]
+        assert "A2-014  sentenced 8 Nov" in lines[2]
         assert lines[3].startswith(" Out: Fri 30 Dec 2011")
         assert "Mon 2 Jan" in lines[3]
         assert " ?" in lines[3]
@@ -63,7 +63,7 @@ def test_it_answers_who_when_out_where_to_and_what_is_missing(terminal: Any) -> 
         assert "No induction yet" in lines[5]
         assert lines[6].startswith(" Gate pack  ID x")
         assert lines[6].endswith("2 of 6")
-        assert "F7 Closures 1 in payment   F8 Jobs 1/10   F9 Bookings none" in lines[8]
+        assert "F7 Closures 1 in payment  F8 Jobs 1/10  F9 Bookings none" in lines[8]
         assert "today 14:02" in lines[10]
 
     terminal.sit(journey, prepare=kevin)

@@ -34,7 +34,7 @@ def test_the_queue_and_who_it_may_be(terminal: Any) -> None:
         await _slips(at)
         assert "Slips from mentors" in at.lines[0]
         assert at.lines[2] == " 2 slips to review"
-        assert at.lines[3].startswith("> Doe, Kevin")
+        assert at.lines[3].startswith("> A2-014 Doe, Kevin ")
         assert "reading hard" in at.lines[3]
         assert "finding work" in at.text.lower()
         assert "1  Doe, Kevin                  A1234AA" in at.text

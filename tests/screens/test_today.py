@@ -92,13 +92,13 @@ def test_tasks_stand_in_columns_most_harm_first(terminal: Any) -> None:
         lines = t.text.split("\n")
         tasks = [line for line in lines if line.startswith(("> ", "  ")) and "Doe" in line]
         assert tasks[0].startswith("> £7.6")
-        assert "Doe, Kevin      A1234AA A2-014 JSA" in tasks[0]
+        assert "Doe, Kevin     A1234AA A2-014 JSA" in tasks[0]
         release = next(line for line in lines if "Smith, Lee" in line)
         assert lines.index(tasks[0]) < lines.index(release)
-        assert "out in 4 days  Smith, Lee      A4410DD A1-002" in release
-        assert "Claims still in payment   1" in t.text
+        assert "out in 4 days  Smith, Lee     A4410DD A1-002" in release
+        assert "Claims still in payment  1" in t.text
         assert "(estimate)" in lines[-3]
-        assert "14 days ██████████ 1" in t.text
+        assert "14 days ██████ 1" in t.text
 
     terminal.sit(journey, prepare=full_day)
 
@@ -248,7 +248,7 @@ def test_no_column_of_a_task_runs_into_the_next() -> None:
         opens="closures",
     )
     assert task_line(task).split("A7605YB") == [
-        "out in 14 days PRYDDERCH-SZYM… ",
+        "out in 14 days PRYDDERCH-SZY… ",
         " C2-035 " + "x" * 31 + "…",
     ]
 

@@ -14,7 +14,7 @@ from ebatui.services.desk import NotAccepted, Problem
 from ebatui.widgets.fields import FieldShape, meaning, problem_words, reading
 from ebatui.widgets.lines import Strong, strip_of
 from ebatui.widgets.rows import Row, RowList
-from ebatui.widgets.text import bar, columns, ends, fit, inert, wrapped
+from ebatui.widgets.text import bar, columns, ends, fit, inert, named, wrapped
 
 ANY_TEXT = st.text(max_size=60) | st.sampled_from(
     [
@@ -69,6 +69,20 @@ def test_the_blanks_of_a_bold_line_are_plain_where_they_are_many() -> None:
     bold = [segment.text for segment in strip if segment.style and segment.style.bold]
     assert bold == ["What hurts most", "96 due"]
     assert strip.text == f"{'What hurts most':27}{'96 due':13}"
+
+
+def test_a_name_that_is_too_long_is_cut_as_an_abbreviation() -> None:
+    assert named("DOE, Kevin", 10) == "DOE, Kevin"
+    assert named("PATEL, Declan", 10) == "PATEL, De."
+    assert named("PRYDDERCH-SZYMAŃSKA, Dom", 14) == "PRYDDERCH-SZY…"
+    assert named("PRYDDERCH, Dom", 12) == "PRYDDERCH,…", "no full stop after a comma"
+    assert named("4 inductions due", 9) == "4 induct…", "nor where there is no name"
+
+
+@given(ANY_TEXT, st.integers(2, 40))
+def test_a_name_never_runs_into_the_next_column(name: str, width: int) -> None:
+    assert cell_len(named(name, width)) <= width
+    assert named(name, 10**6) == inert(name)
 
 
 def test_inert_keeps_columns() -> None:

@@ -15,6 +15,7 @@ WORDS: dict[str, str] = {
     "BOOKINGS_NO_BOOKING": "No interview booked.",
     "BOOKINGS_NEAREST": "Nearest times:",
     "BOOKINGS_SLOTS": "Times on or after release (1-9 or Enter chooses)",
+    "BOOKINGS_FREE": "{count} free",
     "BOOKINGS_NO_SLOTS": "{why}",
     "BOOKINGS_NO_SLOTS_HELD": "No times have come from the Jobcentre yet. F5 asks.",
     "BOOKINGS_SURE": "Sure? {new} in place of {old}: press it again.",

@@ -19,7 +19,7 @@ _ACTIONS: dict[str, str] = {
     "ACT_LOCK": "Lock",
     "ACT_LOCK_HELP": "Lock the terminal; what is typed is kept as a draft",
     "ACT_BACK": "Back",
-    "ACT_BACK_HELP": "Back to the screen before; nothing typed is lost",
+    "ACT_BACK_HELP": "Back, nothing typed is lost; ^E at once, Esc half a second later",
     "ACT_REPAINT": "Redraw",
     "ACT_REPAINT_HELP": "Draw the screen again, if the line garbled it",
     "ACT_QUIT": "Leave",
@@ -142,17 +142,17 @@ _TODAY: dict[str, str] = {
     "TODAY_DUE_LATE": "{due} due · {late} late",
     "TODAY_NOTHING": "Nothing is due. F3 finds a person, w shows the wing list.",
     "TODAY_OUT": (
-        "Coming out    14 days {bar_14}{out_14}   6 weeks {bar_42}{out_42}   12 weeks {out_84}"
+        "Coming out  14 days {bar_14}{out_14}  6 weeks {bar_42}{out_42}  12 weeks {out_84}"
     ),
-    "TODAY_SEEN": "Seen before release, last 30 days   {seen} of {released}",
-    "TODAY_TEN": "Ten targets met   {met} of {of}",
-    "TODAY_PAYMENT": "Claims still in payment   {count}",
-    "TODAY_PAYMENT_SHORT": "In payment   {count}",
+    "TODAY_SEEN": "Seen before release, last 30 days  {seen} of {released}",
+    "TODAY_TEN": "Ten targets met  {met} of {of}",
+    "TODAY_PAYMENT": "Claims still in payment  {count}",
+    "TODAY_PAYMENT_SHORT": "In payment  {count}",
     "TODAY_RISK": "at risk {day} a day, {so_far} so far (estimate)",
     "TODAY_RISK_AND_MORE": "at risk {day} a day, {so_far} + unknown so far (estimate)",
     "TODAY_NO_MORE": "That was the last task of the list.",
     "TODAY_NO_TASKS": "There are no tasks.",
-    "WING_LIST_HEAD": "  Cell     Name                  Number   Came in  Due",
+    "WING_LIST_HEAD": "  Cell   Name                  Number  Came in  Due",
     "WING_LIST_COUNT": "{count} inductions due, {late} late",
     "WING_LIST_NONE": "Everyone has had an induction.",
     "WING_LIST_WING": "{wing}   {count}",
@@ -166,9 +166,7 @@ _TODAY: dict[str, str] = {
 _PEOPLE: dict[str, str] = {
     "PEOPLE_LABEL": "Find",
     "PEOPLE_HOW": "name, prison number, NI number or cell",
-    "PEOPLE_HEAD": (
-        "  Name                       Number   Cell      Came in      Out, prison's date"
-    ),
+    "PEOPLE_HEAD": ("  Name                  Number  Cell    Came in Out, prison's date"),
     "PEOPLE_GONE": "gone: {prison}",
     "PEOPLE_NONE": "Nobody here matches that. Try fewer letters, or the prison number.",
     "PEOPLE_EMPTY": "There is nobody in the case file yet.",
