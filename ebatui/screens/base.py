@@ -62,6 +62,7 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
     DEFAULT_CSS = """
     DeskScreen { layout: vertical; background: ansi_default; color: ansi_default; }
     DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    DeskScreen #top, DeskScreen #low { height: 2; }
     DeskScreen #too-small { display: none; height: 1fr; }
     DeskScreen.small #body { display: none; }
     DeskScreen.small #too-small { display: block; }
@@ -85,10 +86,9 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
         self._armed: str | None = None
         self._kept_focus: Widget | None = None
         self._top = Lines(id="top")
-        self._rule = Lines("-" * 80, id="rule")
         self._small = Lines(id="too-small")
-        self._message = Lines(id="message")
-        self._keys = Lines(id="keys")
+        self._low = Lines("", "", id="low")
+        self._message = self._footer = ""
 
     # -- what a screen gives
 
@@ -150,12 +150,9 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
         """The frame around the body."""
         self.hold_back()
         yield self._top
-        yield self._rule
         with Vertical(id="body"):
             yield from self.body()
-        yield self._small
-        yield self._message
-        yield self._keys
+        yield self._low
 
     @property
     def wide(self) -> int:
@@ -165,7 +162,8 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
     def say(self, message: str) -> None:
         """Put a message on the message line. It stays until the next."""
         self._passing = False
-        self._message.show(" " + message if message else "")
+        self._message = message
+        self._show_low()
 
     def refuse(self, message: str) -> None:
         """Say why something is not done. Goes with the next key."""
@@ -175,15 +173,19 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
     @property
     def message(self) -> str:
         """What the message line says."""
-        return self._message.text.strip()
+        return self._message.strip()
 
     def refresh_keys(self) -> None:
         """Draw the keys that work here now."""
-        self._keys.show(self.frame.keys.footer(self.sheet, self.facts(), self.wide))
+        self._footer = self.frame.keys.footer(self.sheet, self.facts(), self.wide)
+        self._show_low()
+
+    def _show_low(self) -> None:
+        self._low.show((" " + self._message if self._message else "", self._footer))
 
     def refresh_top(self) -> None:
-        """Draw line 1."""
-        self._top.show(Strong(ends(self._where(), self._who(), self.wide)))
+        """Draw line 1, and the rule under it."""
+        self._top.show((Strong(ends(self._where(), self._who(), self.wide)), "-" * self.wide))
 
     def _where(self) -> str:
         title = self.title_words()
@@ -333,14 +335,14 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
             self._kept_focus = self.focused
         self.set_class(small, "small")
         self.call_after_refresh(self._keep_focus)
-        needed = words("TOO_SMALL", width=width, height=height)
-        self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
-        self._rule.show("-" * width)
-        if not self._filled:
-            return
+        if small:
+            if not self._small.is_attached:
+                self.mount(self._small, before=self._low)
+            needed = words("TOO_SMALL", width=width, height=height)
+            self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
         self.refresh_top()
         self.refresh_keys()
-        if self.REFILL and width != self._painted_for:
+        if self._filled and self.REFILL and width != self._painted_for:
             self._painted_for = width
             self.work(self._fill_and_paint(), hold=True)
 

@@ -25,7 +25,7 @@ class DrawnOnceScreen(FollowingScreen, inherit_bindings=False):
     is there.
     """
 
-    WHOLE_BY: ClassVar[float] = 0.1
+    WHOLE_BY: ClassVar[float] = 0.25
     """Seconds it is held back at most: then it is drawn with what is there."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
