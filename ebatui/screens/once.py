@@ -8,10 +8,11 @@ laid out or drawn until the view is in; then all of it is, at once.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from textual.await_remove import AwaitRemove
 from textual.events import Resize, ScreenResume
+from textual.geometry import Region
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -64,20 +65,33 @@ class DrawnOnceScreen(FollowingScreen, inherit_bindings=False):
         self._let_be_seen()
         if not self.is_current:
             return
-        if self.outer_size == self.app.size:
-            self.refresh()
-            return
         size = self.app.size
-        self.resized(size.width, size.height)
-        self._refresh_layout(size)
-        for widget in self.walk_children(Widget, with_self=True):  # done: what mounting them asked for
-            widget._layout_required = widget._repaint_required = False
+        fresh = self.outer_size != size
+        if fresh:
+            self.resized(size.width, size.height)
+            self._refresh_layout(size)
+        for widget in self.walk_children(Widget, with_self=True):
+            widget._repaint_required = False  # drawn with all the rest
+            widget._layout_required = widget._layout_required and not fresh
+        if not fresh:
+            self.refresh()
 
     def _let_be_seen(self) -> None:
         if self._too_late is not None:
             self._too_late.stop()
             self._too_late = None
         self._unseen.close()
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Laying out draws what it moved: mounting asks for that, not for all to be drawn anew."""
+        repaint = repaint and not layout
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
         """No tooltip and no toasts: there is no mouse, and messages have their line."""
