@@ -60,7 +60,7 @@ class Entry(Input, inherit_css=False):
         )
         self.set_reactive(Input.cursor_blink, False)
 
-    def on_mount(self, event: Mount) -> None:
+    def _on_mount(self, event: Mount) -> None:
         """No timer to blink by, no ear for selections made with a mouse."""
         event.prevent_default()
 
