@@ -172,11 +172,12 @@ def test_a_field_draws_round_its_entry_and_never_over_it(
 
     async def run() -> None:
         app: App[None] = App()
-        async with app.run_test(size=(room, 5)):
+        async with app.run_test(size=(room, 5)) as pilot:
             field = FormField(shape, date(2011, 11, 17), typed)
             holder: Widget = app.screen
             await holder.mount(field)
-            await asyncio.sleep(0.02)
+            while not field.entry.region.width:  # laid out
+                await pilot.pause()
             at = label_width + 1
             assert field.entry.region.x == at
             assert field.entry.region.width == width
