@@ -334,7 +334,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
     def repaint_all(self) -> None:
         """Draw everything again, for a line that garbled it."""
-        self.screen.refresh(repaint=True, layout=True)
+        self.screen.refresh(layout=True).refresh()
         if isinstance(self._driver, light.Repaints):
             self._driver.repaint()
 

@@ -28,10 +28,14 @@ _RESTED = 0.25
 
 _DOWN, _UP, _PAGE_DOWN, _PAGE_UP = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~"
 _TAB, _ESC, _RUB, _ENTER = "\t", "\x1b", "\x7f", "\r"
-_F3, _F5, _F7, _F8, _F9 = "\x1bOR", "\x1b[15~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
+_F1, _F3, _F4, _F5 = "\x1bOP", "\x1bOR", "\x1bOS", "\x1b[15~"
+_F7, _F8, _F9, _F10 = "\x1b[18~", "\x1b[19~", "\x1b[20~", "\x1b[21~"
+
+_OPENINGS = 5
+"""Times each screen is opened and gone back from."""
 
 Key = tuple[str, str]
-"""What a key is counted as, and the key."""
+"""What a key is counted as, and the key. An opening is counted as such and by its screen."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,7 +75,9 @@ def measured(home: Path) -> dict[str, float]:
     """The figures on a case file that is there."""
     store = store_times(home)
     keys, now, peak = key_times(home)
-    letters = [ms for kind, ms in keys if kind == "letter"]
+    kinds = [(kind.partition(" ")[0], ms) for kind, ms in keys]
+    screens = [(kind.replace(" ", "_"), ms) for kind, ms in keys if " " in kind]
+    letters = [ms for kind, ms in kinds if kind == "letter"]
     every = [ms for _, ms in keys]
     return {
         "store_ms_p50": nth(store, 50),
@@ -79,7 +85,8 @@ def measured(home: Path) -> dict[str, float]:
         "key_ms_p50": nth(every, 50),
         "key_ms_p95": nth(every, 95),
         "letter_ms_p95": nth(letters, 95),
-        **{f"{kind}_ms_p95": nth(some, 95) for kind, some in _by_kind(keys) if kind != "letter"},
+        **{f"{kind}_ms_p95": nth(some, 95) for kind, some in _by_kind(kinds) if kind != "letter"},
+        **{f"{kind}_ms_p95": nth(some, 95) for kind, some in _by_kind(screens)},
         "rss_mb": round(now, 1),
         "peak_mb": round(peak, 1),
     }
@@ -154,28 +161,33 @@ def _walk() -> Iterable[Key]:
     codes = {"down": _DOWN, "up": _UP, "page": _PAGE_DOWN, "back": _PAGE_UP}
     moves = [("move", codes[one]) for one in moving]
     yield from moves  # Today
-    yield from _there_and_back("c", moves)  # closures of everyone
-    yield from _there_and_back("w", moves)  # the wing list
-    yield from _there_and_back("s", moves[:2])  # slips
-    yield from _there_and_back(_F5, moves[:2])  # sync
-    yield "open", _F3
+    yield from _there_and_back("closures_all", "c", moves)
+    yield from _there_and_back("wing_list", "w", moves)
+    yield from _there_and_back("slips", "s", moves[:2])
+    yield from _there_and_back("sync", _F5, moves[:2])
+    yield from _there_and_back("help", _F1, moves[:2])
+    yield from _there_and_back("menu", _F10, moves[:2])
+    yield from _there_and_back("people", _F3, moves)
+    yield "open people", _F3
     for typed in _TYPED:
         yield from (("letter", letter) for letter in typed)
         yield from moves[-7:]
         yield from (("letter", _RUB) for _ in typed)
     yield from (("letter", letter) for letter in "smith")
     yield "move", _DOWN
-    yield "open", _ENTER
-    yield from moves  # a person
-    yield from _there_and_back(_F7, moves[:2])
-    yield from _there_and_back(_F8, moves[:2])
-    yield from _there_and_back(_F9, moves)
-    yield "open", "i"
+    yield from _there_and_back("person", _ENTER, moves)
+    yield "open person", _ENTER
+    yield from _there_and_back("closures", _F7, moves[:2])
+    yield from _there_and_back("targets", _F8, moves[:2])
+    yield from _there_and_back("bookings", _F9, moves)
+    yield from _there_and_back("note", _F4, [])
+    yield from _there_and_back("induction", "i", [])
+    yield "open induction", "i"
     for _ in range(6):
         yield "move", _TAB
         yield from (("letter", letter) for letter in "ware")
         yield from (("letter", _RUB) for _ in "ware")
-    yield from (("open", _back()) for _ in range(3))
+    yield from (("open back", _back()) for _ in range(3))
 
 
 def _back() -> str:
@@ -187,7 +199,10 @@ def _back() -> str:
     return _ESC if letter is None else chr(ord(letter) & 31)
 
 
-def _there_and_back(key: str, moves: Iterable[Key]) -> Iterable[Key]:
-    yield "open", key
-    yield from moves
-    yield "open", _back()
+def _there_and_back(screen: str, key: str, moves: Iterable[Key]) -> Iterable[Key]:
+    """Open a screen and go back, some times; what is on it is walked through the first time."""
+    for time_ in range(_OPENINGS):
+        yield f"open {screen}", key
+        if not time_:
+            yield from moves
+        yield "open back", _back()

@@ -39,11 +39,11 @@ _NOT_SENT = frozenset(
 """What Textual writes beside its drawing that no terminal of ours needs."""
 
 _GATHER = 0.003
-"""Seconds a frame waits for the next: one key often draws more than one."""
-_GATHER_MORE = 0.005
-"""Seconds a whole screen waits further: one that opens is drawn in steps, header and list."""
+"""Seconds a small frame waits for the next: one key often draws more than one."""
+_BEGINNING = 0.008
+"""Seconds the very first waits, while there are no keys at its foot."""
 _MANY = 8
-"""Lines to write from which a frame counts as a whole screen."""
+"""Lines to write from which a frame counts as a whole screen: those are drawn once, and sent."""
 _JOINED = {"\x1b[?25l": "", "\x1b[?7l": "\x1b[?7;25l"}
 """Modes that are set together cost less."""
 _PASTES = "\x1b[?2004h"
@@ -102,24 +102,25 @@ class LightDriver(LinuxDriver):
         self._line.send(passed)
 
     def flush(self) -> None:
-        """A frame is whole: paint it, in a moment."""
+        """A frame is whole: paint it, a small one in a moment."""
         if self._drawn and not self._gathering:
             self._gathering = True
-            self._loop.call_later(_GATHER, self._gathered)
+            if self._is_screen():
+                self._loop.call_soon(self._paint)
+            else:
+                self._loop.call_later(_GATHER if self._begun else _BEGINNING, self._paint)
+
+    def _is_screen(self) -> bool:
+        rows = self._canvas.rows
+        if not self._begun:
+            return rows[-1] != blank_row(self._canvas.width)
+        return self._painter.changes(rows) >= _MANY
 
     def repaint(self) -> None:
         """Clear the terminal and draw all of it, for a line that garbled it."""
         self._painter.forget(garbled=True)
         self._drawn = True
         self.flush()
-
-    def _gathered(self) -> None:
-        rows = self._canvas.rows
-        first = not self._begun and rows[-1] != blank_row(self._canvas.width)  # down to its keys
-        if first or self._painter.changes(rows) < _MANY:
-            self._paint()
-        else:
-            self._loop.call_later(_GATHER_MORE, self._paint)
 
     def _paint(self) -> None:
         self._gathering = False

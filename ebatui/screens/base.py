@@ -8,19 +8,18 @@ can type ahead of a slow line and nothing goes astray. No key reaches Textual's 
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from contextlib import ExitStack
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Key, Resize, ScreenResume
+from textual.events import Key
 from textual.widget import Widget
 
 from ebatui.i18n import has_words, words
 from ebatui.screens.actions import ACTIONS, Action, help_words, key_name
-from ebatui.screens.following import FollowingScreen
+from ebatui.screens.once import DrawnOnceScreen
 from ebatui.services.unsaved import CannotSave, ForbiddenMove
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Lines, Strong
@@ -43,11 +42,8 @@ NOBODY = cast("Office", _Nobody())
 LEAST = (60, 20)
 """The smallest terminal the screens are drawn on, columns and lines."""
 
-WHOLE_BY = 0.5
-"""Seconds a screen that is drawn whole may take to read its view before its frame is drawn."""
 
-
-class DeskScreen(FollowingScreen, inherit_bindings=False):
+class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
     """A screen of the adviser's desk.
 
     A screen names itself in ``NAME`` (a sheet of ``actions.SHEETS``), draws its body in ``body``,
@@ -60,18 +56,13 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
     HOLDS_REFILL: ClassVar[bool] = True
     """Whether keys wait for that reading. No: they work on what is shown until it is there."""
 
-    DRAWN_WHOLE: ClassVar[bool] = True
-    """Whether nothing is drawn until the first reading is in: one frame, not two.
-
-    A frame that says little is drawn over by the next, which costs a tenth of a screen and more.
-    """
-
     AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[Any]] = []
     DEFAULT_CSS = """
     DeskScreen { layout: vertical; background: ansi_default; color: ansi_default; }
     DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    DeskScreen #top, DeskScreen #low { height: 2; }
     DeskScreen #too-small { display: none; height: 1fr; }
     DeskScreen.small #body { display: none; }
     DeskScreen.small #too-small { display: block; }
@@ -94,13 +85,10 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
         self._passing = False
         self._armed: str | None = None
         self._kept_focus: Widget | None = None
-        self._unseen = ExitStack()
-        self._held_back = False
         self._top = Lines(id="top")
-        self._rule = Lines("-" * 80, id="rule")
         self._small = Lines(id="too-small")
-        self._message = Lines(id="message")
-        self._keys = Lines(id="keys")
+        self._low = Lines("", "", id="low")
+        self._message = self._footer = ""
 
     # -- what a screen gives
 
@@ -160,17 +148,11 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
-        if self.DRAWN_WHOLE and not self._filled:
-            self._unseen.enter_context(self.app.batch_update())
-            self._held_back = True
-            self.set_timer(WHOLE_BY, self._draw)
+        self.hold_back()
         yield self._top
-        yield self._rule
         with Vertical(id="body"):
             yield from self.body()
-        yield self._small
-        yield self._message
-        yield self._keys
+        yield self._low
 
     @property
     def wide(self) -> int:
@@ -180,7 +162,8 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
     def say(self, message: str) -> None:
         """Put a message on the message line. It stays until the next."""
         self._passing = False
-        self._message.show(" " + message if message else "")
+        self._message = message
+        self._show_low()
 
     def refuse(self, message: str) -> None:
         """Say why something is not done. Goes with the next key."""
@@ -190,15 +173,19 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
     @property
     def message(self) -> str:
         """What the message line says."""
-        return self._message.text.strip()
+        return self._message.strip()
 
     def refresh_keys(self) -> None:
         """Draw the keys that work here now."""
-        self._keys.show(self.frame.keys.footer(self.sheet, self.facts(), self.wide))
+        self._footer = self.frame.keys.footer(self.sheet, self.facts(), self.wide)
+        self._show_low()
+
+    def _show_low(self) -> None:
+        self._low.show((" " + self._message if self._message else "", self._footer))
 
     def refresh_top(self) -> None:
-        """Draw line 1."""
-        self._top.show(Strong(ends(self._where(), self._who(), self.wide)))
+        """Draw line 1, and the rule under it."""
+        self._top.show((Strong(ends(self._where(), self._who(), self.wide)), "-" * self.wide))
 
     def _where(self) -> str:
         title = self.title_words()
@@ -226,24 +213,32 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
     # -- opening, filling, working
 
     def on_mount(self) -> None:
-        """Draw the frame at once."""
-        self.refresh_top()
-        self.refresh_keys()
+        """Put the cursor where it will be, while the view is read."""
+        self.first_focus()
 
-    def on_screen_resume(self, _: ScreenResume) -> None:
+    def opens(self) -> None:
         """Read the view on opening, and on coming back, when another screen may have changed it."""
         if self._filled and not self.REFILL:
             self.refresh_top()
             self.refresh_keys()
+            self.draw()
             return
         if self._filled and not self.HOLDS_REFILL:
             self.refresh_top()
+            self.draw()
             self.work(self._fill_and_paint(), group="refill")
             return
+        self.hold_back()
         if self._begun:
             self._holds += 1
         self._begun = True
         self.work(self._fill_and_paint(), held=True)
+
+    def late(self) -> None:
+        """Draw the frame; the view follows when it has been read."""
+        self.refresh_top()
+        self.refresh_keys()
+        self.draw()
 
     async def _fill_and_paint(self) -> None:
         try:
@@ -257,18 +252,8 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
             self.refresh_top()
             self.refresh_keys()
         finally:
-            self._draw()
-
-    def _draw(self) -> None:
-        """Let be seen what was held back until it is whole."""
-        if self._held_back:
-            self._held_back = False
-            self._unseen.close()
-            self.refresh()
-
-    def on_unmount(self) -> None:
-        """Nothing stays held back for a screen that is gone."""
-        self._unseen.close()
+            if self.held_back:
+                self.draw()
 
     def first_focus(self) -> None:
         """Put the cursor where work begins: the first list or field."""
@@ -343,22 +328,21 @@ class DeskScreen(FollowingScreen, inherit_bindings=False):
         await self.refill()
         self.say(message)
 
-    def on_resize(self, event: Resize) -> None:
+    def resized(self, width: int, height: int) -> None:
         """Redraw the frame for the width; below the least size say what is needed."""
-        width, height = event.size.width, event.size.height
         small = width < LEAST[0] or height < LEAST[1]
         if small and not self.has_class("small"):
             self._kept_focus = self.focused
         self.set_class(small, "small")
         self.call_after_refresh(self._keep_focus)
-        needed = words("TOO_SMALL", width=width, height=height)
-        self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
-        self._rule.show("-" * width)
-        if not self._filled:
-            return
+        if small:
+            if not self._small.is_attached:
+                self.mount(self._small, before=self._low)
+            needed = words("TOO_SMALL", width=width, height=height)
+            self._small.show(["", *wrapped(needed, max(width, 1), "  "[: width // 20])])
         self.refresh_top()
         self.refresh_keys()
-        if self.REFILL and width != self._painted_for:
+        if self._filled and self.REFILL and width != self._painted_for:
             self._painted_for = width
             self.work(self._fill_and_paint(), hold=True)
 

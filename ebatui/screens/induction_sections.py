@@ -114,10 +114,8 @@ def shapes_of(fields: Iterable[Question]) -> list[FieldShape]:
 class ClaimCell(FormField):
     """One cell of the benefits table: no label, and no room to say how it was read."""
 
-    def __init__(self, shape: FieldShape, today: date, value: str = "") -> None:
-        super().__init__(shape, today, value)
-        self.remove_class("wide")
-        self._note.styles.width = 1
+    def _note_room(self) -> int:
+        return 1
 
     def _label_text(self) -> str:
         return "["

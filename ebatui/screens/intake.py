@@ -71,6 +71,7 @@ class IntakeScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         """The form, a line for what happened, and the two keys."""
+        self.hold_back()
         title = words("INTAKE_TITLE")
         with Vertical(id="body"), Vertical(id="intake"):
             yield _lines([Strong(_centred(title)), "", ""])
@@ -78,9 +79,7 @@ class IntakeScreen(DeskScreen):
             yield self._want_lines
             yield _lines([""])
             yield self._reading_lines
-        yield self._small
-        yield self._message
-        yield self._keys
+        yield self._low
 
     async def fill(self) -> None:
         """Blank."""
@@ -91,7 +90,8 @@ class IntakeScreen(DeskScreen):
 
     def refresh_keys(self) -> None:
         """The two keys that matter."""
-        self._keys.show(" " * 6 + words("INTAKE_KEYS"))
+        self._footer = " " * 6 + words("INTAKE_KEYS")
+        self._show_low()
 
     def say(self, message: str) -> None:
         """In the middle, where it is seen."""

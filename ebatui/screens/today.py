@@ -34,6 +34,7 @@ class TodayScreen(DeskScreen):
 
     NAME = "today"
     HOLDS_REFILL = False  # the whole day is read: hundreds of people, and nothing typed is at stake
+    WHOLE_BY = 0.5
     CSS_PATH = "today.tcss"
 
     def __init__(

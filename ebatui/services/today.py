@@ -74,10 +74,14 @@ class Today:
     async def wing_list(self) -> list[InductionDue]:
         """Inductions due, in wing and cell order: the round to walk."""
         desk = self._desk
-        due = await desk.case_file.read(
-            lambda reader: inductions_due(desk, reader, Cases(desk, reader))
+        return await desk.case_file.read(
+            lambda reader: desk.kept.of(
+                "wing_list",
+                reader,
+                desk.clock.today(),
+                lambda: round_to_walk(inductions_due(desk, reader, Cases(desk, reader))),
+            )
         )
-        return round_to_walk(due)
 
     async def looked(self) -> None:
         """Remember that this adviser has seen what changed up to now."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
-from textual.events import Key
+from textual.events import Key, Mount
 from textual.geometry import Region
 from textual.widgets import Input
 
@@ -24,13 +24,20 @@ _ACTS = {
 }
 
 
-class Entry(Input):
-    """A text line without border, blink or selection, that keeps control characters out."""
+class Entry(Input, inherit_css=False):
+    """A text line without border, blink or selection, that keeps control characters out.
 
+    It has a sheet of its own: Textual's, for borders, states of validity and ways to select, would
+    be applied six times to each field of a form that opens.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"input--cursor", "input--placeholder"}
     DEFAULT_CSS = """
-    Entry { background: ansi_default; color: ansi_default; height: 1; }
-    Entry:focus { background-tint: ansi_default 0%; }
-    Entry:ansi > .input--cursor {
+    Entry {
+        background: ansi_default; color: ansi_default; height: 1; width: 100%;
+        overflow: auto auto; scrollbar-size: 0 0;
+    }
+    Entry > .input--cursor {
         background: ansi_default; color: ansi_default; text-style: reverse;
     }
     """
@@ -44,14 +51,18 @@ class Entry(Input):
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         super().__init__(
+            value,
             password=hidden,
             max_length=limit,
             select_on_focus=False,
-            compact=True,
+            validate_on=(),
             id=id,
         )
-        self.cursor_blink = False
-        self.value = value
+        self.set_reactive(Input.cursor_blink, False)
+
+    def _on_mount(self, event: Mount) -> None:
+        """No timer to blink by, no ear for selections made with a mouse."""
+        event.prevent_default()
 
     def validate_value(self, value: str) -> str:
         """What may stand in the line: no control or bidirectional characters, single spaces.

@@ -15,6 +15,8 @@ from typing import Protocol, runtime_checkable
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Key
+from textual.geometry import Region
+from textual.strip import Strip
 
 from ebatui.casework.codes import YesNo
 from ebatui.i18n import has_words, words
@@ -30,7 +32,8 @@ from ebatui.services.entry import (
 )
 from ebatui.services.saying import pounds, week_day
 from ebatui.widgets.entry import Entry
-from ebatui.widgets.lines import Lines
+from ebatui.widgets.lines import strip_of
+from ebatui.widgets.text import fit
 
 NEXT_KEYS = frozenset({"enter", "tab", "down"})
 PREVIOUS_KEYS = frozenset({"shift+tab", "up"})
@@ -137,33 +140,41 @@ class FormHost(Protocol):
 
 
 class FormField(Horizontal):
-    """``Label  [what is typed]  how it was read``."""
+    """``Label  [what is typed]  how it was read``.
+
+    The words around the line to type in are drawn by the field itself: a form has many fields, and
+    what takes time when one opens is the number of widgets.
+    """
 
     DEFAULT_CSS = """
-    FormField { height: 1; width: auto; }
-    FormField.wide { width: 1fr; }
+    FormField { height: 1; width: 1fr; }
     """
 
     def __init__(self, shape: FieldShape, today: date, value: str = "") -> None:
-        super().__init__(classes="" if shape.note_width else "wide")
+        super().__init__()
         self.shape = shape
         self.today = today
         self.problem: Problem | None = None
         self.aside = ""
         """What the screen has to say about the field, in place of how it was read."""
         self.entry = Entry(value, hidden=shape.hidden, limit=max(shape.limit, shape.width) * 2)
-        self._label = Lines(self._label_text())
-        self._note = Lines(self._note_text())
-        self._label.styles.width = shape.label_width + 1
         self.entry.styles.width = shape.width
-        if shape.note_width:
-            self._note.styles.width = shape.note_width + 1
+        self.entry.styles.margin = (0, 0, 0, shape.label_width + 1)
+        self._drawn = (self._label_text(), self._note_text())
+        if room := self._note_room():
+            self.styles.width = self._note_at + room
 
     def compose(self) -> ComposeResult:
-        """Label, entry, note."""
-        yield self._label
+        """The line to type in."""
         yield self.entry
-        yield self._note
+
+    def _note_room(self) -> int:
+        """Cells for how it was read; 0 for what is left of the line."""
+        return self.shape.note_width + 1 if self.shape.note_width else 0
+
+    @property
+    def _note_at(self) -> int:
+        return self.shape.label_width + 1 + self.shape.width
 
     @property
     def name_of(self) -> str:
@@ -207,8 +218,23 @@ class FormField(Horizontal):
 
     def repaint(self) -> None:
         """Draw label and note anew where they changed."""
-        self._label.show(self._label_text())
-        self._note.show(self._note_text())
+        before, self._drawn = self._drawn, (self._label_text(), self._note_text())
+        if not self.is_mounted:
+            return
+        if before[0] != self._drawn[0]:
+            self.refresh(Region(0, 0, self.shape.label_width + 1, 1))
+        if before[1] != self._drawn[1]:
+            self.refresh(Region(self._note_at, 0, max(0, self.size.width - self._note_at), 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Label and note, and room between them."""
+        width = self.size.width
+        if y:
+            return strip_of("", width, self.rich_style)
+        label, note = self._drawn
+        line = fit(label, self.shape.label_width + 1) + " " * self.shape.width
+        line += fit(note, max(0, width - self._note_at))
+        return strip_of(line, max(width, self._note_at), self.rich_style).crop(0, width)
 
     def _label_text(self) -> str:
         mark = "!" if self.problem else " "

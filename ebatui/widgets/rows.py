@@ -273,7 +273,7 @@ class RowList(Widget, can_focus=True):
             self.refresh()
 
     def _scroll(self) -> None:
-        height = max(1, self.size.height)
+        height = self.size.height or len(self._rows)  # before it is laid out nothing is scrolled
         if self._at >= 0:
             self._top = max(self._at - height + 1, min(self._top, self._at))
         self._top = max(0, min(self._top, max(0, len(self._rows) - height)))

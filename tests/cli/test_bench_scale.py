@@ -15,6 +15,7 @@ from ebatui.bootstrap.home import Home
 from ebatui.bootstrap.terminal import open_terminal
 from ebatui.casework.records import Slot, Vacancy
 from ebatui.cli import bench_search, bench_start
+from ebatui.screens import SCREEN_CLASSES
 from ebatui.store.verify import verify
 
 DAY = date(2026, 11, 21)
@@ -54,18 +55,22 @@ def test_what_was_built_in_bulk_is_a_case_file_like_any_other(bulk: Path) -> Non
 
 
 def test_search_and_keys_are_measured(bulk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    walk = [("move", "\x1b[B"), ("open", "\x1bOR"), ("letter", "s"), ("letter", "m")]
+    walk = [("move", "\x1b[B"), ("open people", "\x1bOR"), ("letter", "s"), ("letter", "m")]
     monkeypatch.setattr(bench_search, "_walk", lambda: walk)
     monkeypatch.setattr(bench_search, "_AT_REST", 0.2)
     figures = bench_search.measured(bulk)
-    for name in ("store_ms_p50", "store_ms_p95", "key_ms_p50", "key_ms_p95", "letter_ms_p95"):
+    ps = ("store_ms_p50", "store_ms_p95", "key_ms_p50", "key_ms_p95", "letter_ms_p95")
+    for name in (*ps, "open_ms_p95", "open_people_ms_p95"):
         assert 0 < figures[name] < 60_000, name
     assert 20 < figures["rss_mb"] <= figures["peak_mb"]
 
 
 def test_the_walk_goes_through_every_list(bulk: Path) -> None:
     kinds = [kind for kind, _ in bench_search._walk()]
-    assert {"letter", "move", "open"} == set(kinds)
+    assert {"letter", "move", "open"} == {kind.partition(" ")[0] for kind in kinds}
+    opened = {kind.partition(" ")[2] for kind in kinds if kind.startswith("open ")}
+    forms = {"note", "back", "closures_all"}
+    assert opened - forms >= {*SCREEN_CLASSES} - {"today", "settle"}
     assert kinds.count("letter") > 100
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from ebatui.casework.records import Claim, Closure, Induction
-from ebatui.screens import base
-from ebatui.screens.today import task_line
+from ebatui.screens.today import TodayScreen, task_line
 from ebatui.services.today import Task
 
 DAY = date(2011, 11, 17)
@@ -288,7 +287,7 @@ async def _unlock(t: Any) -> None:
 def test_nothing_is_drawn_before_the_first_frame_is_whole(
     terminal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "WHOLE_BY", 3600)
+    monkeypatch.setattr(TodayScreen, "WHOLE_BY", 3600)
 
     async def journey(t: Any) -> None:
         told = _hold_the_view(t)
@@ -307,7 +306,7 @@ def test_nothing_is_drawn_before_the_first_frame_is_whole(
 def test_a_view_that_takes_long_does_not_hold_back_the_frame(
     terminal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "WHOLE_BY", 0.05)
+    monkeypatch.setattr(TodayScreen, "WHOLE_BY", 0.05)
 
     async def journey(t: Any) -> None:
         told = _hold_the_view(t)
@@ -323,7 +322,7 @@ def test_a_view_that_takes_long_does_not_hold_back_the_frame(
 
 
 def test_a_view_that_fails_is_told_of(terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "WHOLE_BY", 3600)
+    monkeypatch.setattr(TodayScreen, "WHOLE_BY", 3600)
 
     async def journey(t: Any) -> None:
         async def fails() -> Any:
