@@ -146,11 +146,13 @@ def _placed(hub: Hub, prisons: Sequence[Prison]) -> tuple[int, int]:
     with hub.storage.read() as connection:
         for prison in prisons:
             placed = connection.execute(
-                select(change.device == HUB, func.count())
+                select(change.device, func.count())
                 .where(change.establishment == prison.code, change.cursor > prison.before)
-                .group_by(change.device == HUB)
+                .group_by(change.device)
             ).all()
-            counts = {bool(by_hub): count for by_hub, count in placed}
+            counts = {True: 0, False: 0}
+            for device, count in placed:
+                counts[device == HUB] += count
             if counts.get(False, 0) != prison.changes:
                 raise NightRefused(f"{prison.code}: {counts.get(False, 0)} of {prison.changes}")
             own += counts.get(False, 0)
