@@ -41,8 +41,8 @@ def places_here() -> int:
 class Places:
     """Who holds how many of ``most`` places.
 
-    Nobody may hold more than are left: one alone gets half, two get a third each, and a newcomer
-    always finds one, however many are held by however few.
+    Nobody may hold more than are left: one alone gets half, and those who come after it half of
+    the rest each. Of 1,000 a newcomer finds one, whatever eight others do.
     """
 
     def __init__(self, most: int) -> None:

@@ -149,7 +149,7 @@ def test_no_address_holds_every_place(hub: Hub) -> None:
 
 
 @given(st.integers(1, 60), st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=200))
-def test_a_newcomer_always_finds_a_place(most: int, acts: list[tuple[bool, int]]) -> None:
+def test_no_few_hold_every_place(most: int, acts: list[tuple[bool, int]]) -> None:
     places, held = Places(most), Counter[str]()
     for takes, who in acts:
         name = str(who)
@@ -160,7 +160,8 @@ def test_a_newcomer_always_finds_a_place(most: int, acts: list[tuple[bool, int]]
             left = most - held.total()
             assert places.take(name) == (held[name] < left)
             held[name] += held[name] < left
-            assert held.total() < most or most == 1
+            holders = sum(1 for count in held.values() if count)
+            assert (most - held.total() + 1) << holders >= most + 1
     for name in held.elements():
         places.give_back(name)
     assert all(places.take("one") for _ in range((most + 1) // 2))
