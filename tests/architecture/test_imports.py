@@ -140,7 +140,7 @@ MAY_BE_LOADED_BY_THE_LOCK = {
         *("canvas", "cells", "choice", "driver", "keys", "line", "moves", "paint", "terminal")
     },
     "ebatui.reference": {"locate", "register"},
-    "ebatui.screens": {"actions", "acts", "base", "following", "unlock"},
+    "ebatui.screens": {"actions", "acts", "base", "following", "once", "unlock"},
     "ebatui.services": {"door", "unsaved"},
     "ebatui.store": {"device_secret", "errors", "files"},
     "ebatui.widgets": {"entry", "keyboard", "lines", "text"},
