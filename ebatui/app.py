@@ -10,9 +10,12 @@ from __future__ import annotations
 import ebatui.widgets  # noqa: F401 - before Textual, which reads TEXTUAL_* when it is imported
 
 # isort: split
+import asyncio
 import contextlib
 import gc
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections import deque
@@ -150,6 +153,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
             self.push_screen(self._styled(UnlockScreen(self.door)))
         self.call_after_refresh(self._stands)
+        self._end_when_told()
         self.set_interval(self.patience.look, self._watch_idle)
         self.set_interval(self.patience.parcels, self._cut_parcels)
 
@@ -301,6 +305,17 @@ class EbatuiApp(App[str], inherit_bindings=False):
         except Exception as error:
             self._log_fault(error)
         self.exit(result)
+
+    def line_is_gone(self) -> None:
+        """The terminal hung up: keep what is typed, close the case file and end."""
+        self.call_next(self.lock, "quit")
+
+    def _end_when_told(self) -> None:
+        """A line that hangs up, or a machine that is shut down, ends as locking does."""
+        if threading.current_thread() is threading.main_thread():
+            with contextlib.suppress(NotImplementedError):  # a system without them
+                for number in (signal.SIGHUP, signal.SIGTERM):
+                    asyncio.get_running_loop().add_signal_handler(number, self.line_is_gone)
 
     async def _cut_parcels(self) -> None:
         if self.office is not None:

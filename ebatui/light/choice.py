@@ -26,6 +26,14 @@ class Repaints(Protocol):
 
 
 @runtime_checkable
+class EndsWithItsLine(Protocol):
+    """An app that is told when its terminal is gone."""
+
+    def line_is_gone(self) -> None:
+        """Nobody can see or press anything any more."""
+
+
+@runtime_checkable
 class LeavesKeys(Protocol):
     """A driver that can leave keys to whoever reads the terminal next."""
 

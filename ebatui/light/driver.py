@@ -16,6 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from ebatui.light.canvas import Canvas
 from ebatui.light.cells import Unknown, blank_row
+from ebatui.light.choice import EndsWithItsLine
 from ebatui.light.keys import KeyReader
 from ebatui.light.line import Line
 from ebatui.light.paint import Painter
@@ -231,6 +232,12 @@ class LightDriver(LinuxDriver):
                 self._key_thread.join()
             self.exit_event.clear()
 
+    def _hung_up(self) -> None:
+        """The line is gone: whoever had it open is not there (called from the keys' thread)."""
+        if isinstance(self._app, EndsWithItsLine):
+            with contextlib.suppress(RuntimeError):  # the app has ended
+                self._loop.call_soon_threadsafe(self._app.line_is_gone)
+
     def run_input_thread(self) -> None:
         """Read keys until told to stop or the line is gone."""
         reader = KeyReader(escape_delay())
@@ -244,8 +251,9 @@ class LightDriver(LinuxDriver):
                     try:
                         data = os.read(self.fileno, _MOST)
                     except OSError:
-                        return
+                        data = b""
                     if not data:
+                        self._hung_up()
                         return
                     last = time.monotonic()
                     for event in reader.feed(data):

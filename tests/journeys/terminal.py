@@ -194,14 +194,26 @@ class Screen:
         """Wait until the program ends by itself; its exit code."""
         until = time.monotonic() + DEADLINE
         while self._program.poll() is None and time.monotonic() < until:
-            self._read(0.05)
+            if self._fd >= 0:
+                self._read(0.05)
+            else:
+                time.sleep(0.05)
         if self._program.poll() is None:
             raise AssertionError(f"the program did not end. The screen:\n{self.text}")
         return self._program.returncode
+
+    def hang_up(self, number: signal.Signals | None = None) -> None:
+        """The line is gone, or with a signal ``number`` the program is told so."""
+        if number is None:
+            os.close(self._fd)
+            self._fd = -1
+        else:
+            self._program.send_signal(number)
 
     def close(self) -> None:
         """End the program, whatever it is doing."""
         if self._program.poll() is None:
             self._program.send_signal(signal.SIGKILL)
         self._program.wait(DEADLINE)
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)

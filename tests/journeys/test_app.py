@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import signal
 
 import pytest
 
@@ -184,6 +185,49 @@ def test_typing_survives_a_kill_and_a_lock(town: Town) -> None:
         screen.close()  # kill -9, right after it said Saved
     assert town.do("show", "A2345BB")["person"]["nino"] == "QQ445566A"
     assert town.do("verify")["ok"]
+
+
+@pytest.mark.parametrize("how", [None, signal.SIGHUP, signal.SIGTERM], ids=str)
+def test_a_line_that_hangs_up_keeps_what_is_typed_and_leaves_nothing_open(
+    town: Town, how: signal.Signals | None
+) -> None:
+    town.do("import", "reception", town.file("r.csv", RECEPTION_OF_ONE))
+    screen = at_the_induction(town)
+    try:
+        screen.type("qq445566a")
+        screen.wait_for("qq445566a")
+        screen.hang_up(how)
+        assert screen.ended() == 0
+    finally:
+        screen.close()
+    screen = at_the_induction(town, "Your draft of", "qq445566a")
+    screen.close()
+
+
+def test_a_line_that_hangs_up_at_the_prompt_ends_it(town: Town) -> None:
+    for switch in ("", "screen"):
+        screen = Screen(["--home", str(town.terminal)], EBATUI_PROMPT=switch)
+        try:
+            screen.wait_for("Locked", "Passphrase")
+            screen.hang_up()
+            screen.ended()
+        finally:
+            screen.close()
+
+
+def at_the_induction(town: Town, *shown: str) -> Screen:
+    """A screen with Colin Marsh's induction open."""
+    screen = Screen(["--home", str(town.terminal)])
+    screen.wait_for("Locked", "Passphrase")
+    screen.type(f"{PASSPHRASE}\r")
+    screen.wait_for("Today", "F12 Lock")
+    screen.press("F3")
+    screen.wait_for("Find a person")
+    screen.type("marsh")
+    screen.wait_for("> Marsh, Colin")
+    screen.press("Enter", "i")
+    screen.wait_for("Induction: Marsh", "1 Who<", *shown)
+    return screen
 
 
 def test_the_mentors_code_does_not_open_the_case_file(town: Town) -> None:
