@@ -235,6 +235,15 @@ def test_one_seed_and_day_make_one_demonstration(demos: tuple[Town, Town]) -> No
     assert _everything(one) == _everything(two)
 
 
+def test_a_demonstration_says_nothing_of_a_clock_that_was_set_back(
+    demos: tuple[Town, Town],
+) -> None:
+    _, two = demos
+    findings = done("doctor", home=two.terminal, passphrase=None)["findings"]
+    assert "SYNCED" in {one["code"] for one in findings}
+    assert "CLOCK_DIFFERS" not in {one["code"] for one in findings}
+
+
 def test_a_demonstration_is_whole_at_both_ends(demos: tuple[Town, Town]) -> None:
     town, _ = demos
     opened = {"passphrase": "demo at hull"}
