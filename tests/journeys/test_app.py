@@ -153,29 +153,13 @@ def test_a_wrong_passphrase_is_told_and_nothing_else(town: Town) -> None:
 def test_typing_survives_a_kill_and_a_lock(town: Town) -> None:
     """A draft is there again after a lock; what is saved is there after ``kill -9``."""
     town.do("import", "reception", town.file("r.csv", RECEPTION_OF_ONE))
-    screen = Screen(["--home", str(town.terminal)])
+    screen = at_the_induction(town)
     try:
-        screen.wait_for("Locked", "Passphrase")
-        screen.type(f"{PASSPHRASE}\r")
-        screen.wait_for("Today", "F12 Lock")
-        screen.press("F3")
-        screen.wait_for("Find a person")
-        screen.type("marsh")
-        screen.wait_for("> Marsh, Colin")
-        screen.press("Enter", "i")
-        screen.wait_for("Induction: Marsh", "1 Who<")
         screen.type("qq445566a")
         screen.wait_for("qq445566a")
         screen.press("F12")
         screen.wait_for("Locked", "Passphrase", gone=["qq445566a"])
-        screen.type(f"{PASSPHRASE}\r")
-        screen.wait_for("Today", "F12 Lock")
-        screen.press("F3")
-        screen.wait_for("Find a person")
-        screen.type("marsh")
-        screen.wait_for("> Marsh, Colin")
-        screen.press("Enter", "i")
-        screen.wait_for("Your draft of", "qq445566a")
+        to_the_induction(screen, "Your draft of", "qq445566a")
         screen.press("F2")  # not done yet: the cursor goes to what must be asked
         screen.wait_for("4 Benefits!<", "needs an answer")
         screen.type("no")
@@ -218,6 +202,12 @@ def test_a_line_that_hangs_up_at_the_prompt_ends_it(town: Town) -> None:
 def at_the_induction(town: Town, *shown: str) -> Screen:
     """A screen with Colin Marsh's induction open."""
     screen = Screen(["--home", str(town.terminal)])
+    to_the_induction(screen, *shown)
+    return screen
+
+
+def to_the_induction(screen: Screen, *shown: str) -> None:
+    """Unlock, and open Colin Marsh's induction."""
     screen.wait_for("Locked", "Passphrase")
     screen.type(f"{PASSPHRASE}\r")
     screen.wait_for("Today", "F12 Lock")
@@ -227,7 +217,6 @@ def at_the_induction(town: Town, *shown: str) -> Screen:
     screen.wait_for("> Marsh, Colin")
     screen.press("Enter", "i")
     screen.wait_for("Induction: Marsh", "1 Who<", *shown)
-    return screen
 
 
 def test_the_mentors_code_does_not_open_the_case_file(town: Town) -> None:
