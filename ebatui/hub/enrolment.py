@@ -32,6 +32,9 @@ CODE_LASTS = 24 * 60 * 60
 ACTIVE = "ACTIVE"
 """A terminal in use."""
 
+_NOT_TOLD = 0
+"""The epoch of a terminal that has not said yet that it has nothing more to send."""
+
 _Answered = tuple[EnrolAnswer | EnrolRefused, bytes | None]
 
 
@@ -94,7 +97,7 @@ def enrol(
         return EnrolAnswer(hub, epoch, label), offered.key
     if _taken(connection, asked):
         return EnrolRefused.DEVICE_TAKEN, offered.key
-    label = _add_device(connection, asked, epoch, now)
+    label = _add_device(connection, asked, now)
     if offered.replaces is not None:
         connection.execute(
             update(tables.device)
@@ -191,7 +194,7 @@ def _taken(connection: Connection, asked: EnrolRequest) -> bool:
     )
 
 
-def _add_device(connection: Connection, asked: EnrolRequest, epoch: int, now: int) -> str:
+def _add_device(connection: Connection, asked: EnrolRequest, now: int) -> str:
     own = tables.establishment.c.code == asked.establishment
     connection.execute(
         update(tables.establishment).where(own).values(devices=tables.establishment.c.devices + 1)
@@ -216,7 +219,7 @@ def _add_device(connection: Connection, asked: EnrolRequest, epoch: int, now: in
             out_cursor=0,
             out_refusals=0,
             out_labels=0,
-            told_epoch=epoch,
+            told_epoch=_NOT_TOLD,
         )
     )
     return label

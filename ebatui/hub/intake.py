@@ -310,12 +310,12 @@ def _take_parcel(hub: Hub, request: Request, parcel: bytes, tally: Tally) -> Non
         if changes is None:
             changes = opened(hub, device, parcel, header)
         now, epoch = hub.clock.machine(), hub.storage.epoch(connection)
-        awaits: list[str] = []
-        if refill.is_lost(connection, device.establishment, header.seen):
-            awaits = refill.prisons_of_unknown(ledger, list(looked_at(changes)))
-        waits = any(refill.waits(connection, prison, epoch, now) for prison in awaits)
+        prison, awaited = device.establishment, list[str]()
+        if refill.is_lost(connection, prison, header.seen):
+            awaited = refill.awaits(ledger, list(looked_at(changes)))
+        waits = refill.waits_for(connection, prison, awaited, epoch, now)
         if waits or refill.must_wait(connection, device, header, epoch, now):
-            refill.hold(connection, device, header, parcel, awaits)
+            refill.hold(connection, device, header, parcel, awaited)
         else:
             refused = _apply_parcel(hub, ledger, device, header, parcel, changes)
             tally.applied(len(changes), refused)

@@ -5,7 +5,8 @@ that were lost may build on what another terminal has yet to send: a note on a p
 no longer knows. Such parcels are held, and taken in the order of what they had seen (which no
 effect can precede its cause in) once every terminal of the prison has said that it has no more, or
 after ``WAITS`` seconds: a terminal may be in a cupboard. What is about a case that came from
-another prison waits for that prison's terminals too.
+another prison waits for that prison's terminals too; what is about a record whose maker the hub
+does not know waits for that terminal to be enrolled again, for it was enrolled after the backup.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from ebatui.casework.ids import maker
+from ebatui.casework.ids import HUB, is_again, maker
 from ebatui.hub import tables
 from ebatui.hub.enrolment import ACTIVE
 from ebatui.hub.ledger import Ledger, Subject
@@ -53,12 +54,7 @@ def waits(
     connection: Connection, establishment: str, epoch: int, now: int, but: int | None = None
 ) -> bool:
     """Whether terminals (``but`` this one) may still hold what the hub lost."""
-    put_back = connection.execute(
-        select(func.max(tables.restored.c.at)).where(
-            tables.restored.c.establishment == establishment
-        )
-    ).scalar_one()
-    if put_back is None or now >= put_back + WAITS:
+    if not _may_come(connection, establishment, now):
         return False
     silent = select(func.count()).where(
         _DEVICE.establishment == establishment,
@@ -69,6 +65,40 @@ def waits(
         _DEVICE.number.not_in(select(_HELD.device).where(_HELD.establishment == establishment)),
     )
     return bool(connection.execute(silent).scalar_one())
+
+
+def waits_for(
+    connection: Connection, establishment: str, awaited: Iterable[str], epoch: int, now: int
+) -> bool:
+    """Whether any of those that ``awaits`` named may still hold what the hub lost."""
+    return any(
+        _waits_for_terminal(connection, establishment, int(one), epoch, now)
+        if one.isdecimal()
+        else waits(connection, one, epoch, now)
+        for one in sorted(set(awaited))
+    )
+
+
+def _waits_for_terminal(
+    connection: Connection, establishment: str, number: int, epoch: int, now: int
+) -> bool:
+    if not _may_come(connection, establishment, now):
+        return False
+    device = connection.execute(select(tables.device).where(_DEVICE.number == number)).one_or_none()
+    if device is None:
+        return True
+    silent = device.state == ACTIVE and device.told_epoch != epoch
+    return silent and held_end(connection, device) is None
+
+
+def _may_come(connection: Connection, establishment: str, now: int) -> bool:
+    """Whether the hub was put back, and not so long ago that nothing more is waited for."""
+    put_back = connection.execute(
+        select(func.max(tables.restored.c.at)).where(
+            tables.restored.c.establishment == establishment
+        )
+    ).scalar_one()
+    return put_back is not None and now < put_back + WAITS
 
 
 def is_lost(connection: Connection, establishment: str, place: int) -> bool:
@@ -106,11 +136,11 @@ def hold(
     device: Row[Any],
     header: Header,
     parcel: bytes,
-    awaits: Iterable[str] = (),
+    awaited: Iterable[str] = (),
 ) -> None:
     """Keep a parcel until it can be taken. No receipt is given for it.
 
-    ``awaits``: other prisons, whose terminals are to send what it is about.
+    ``awaited``: who is to send what it is about, as ``awaits`` names them.
     """
     connection.execute(
         insert(tables.parcel_held).values(
@@ -119,7 +149,7 @@ def hold(
             number=header.number,
             hash=parcel_hash(parcel),
             seen=header.seen,
-            awaits=" ".join(awaits),
+            awaits=" ".join(awaited),
             sealed=parcel,
         )
     )
@@ -132,17 +162,22 @@ def has_told(connection: Connection, device: Row[Any], epoch: int) -> None:
     )
 
 
-def prisons_of_unknown(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
-    """Other prisons whose terminals made records of these that are not here yet."""
+def awaits(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
+    """Who made those of these records that are not here yet, but for this prison's terminals.
+
+    Other prisons by their codes, and terminals that the hub does not know by their numbers.
+    """
     ledger.prefetch(subjects)
-    makers = {maker(subject[1]) for subject in subjects if ledger.merged(subject) is None}
-    return sorted(
-        ledger.connection.execute(
-            select(_DEVICE.establishment)
-            .where(_DEVICE.number.in_(makers), _DEVICE.establishment != ledger.establishment)
-            .distinct()
-        ).scalars()
-    )
+    missing = [one for one in subjects if ledger.merged(one) is None]
+    makers = {maker(record) for _, record in missing} - {HUB}
+    known = ledger.connection.execute(
+        select(_DEVICE.number, _DEVICE.establishment).where(_DEVICE.number.in_(makers))
+    ).all()
+    prisons = {row.establishment for row in known} - {ledger.establishment}
+    # What was made again comes from whoever made it so: any of those that are known.
+    own = {maker(record) for _, record in missing if not is_again(record)}
+    unknown = own - {HUB} - {row.number for row in known}
+    return [*sorted(prisons), *map(str, sorted(unknown))]
 
 
 def holds_any(connection: Connection, establishment: str) -> bool:
@@ -159,8 +194,8 @@ def due(connection: Connection, establishment: str, epoch: int, now: int) -> lis
     ).all()
     if not rows or waits(connection, establishment, epoch, now):
         return []
-    others = {prison for row in rows for prison in row.awaits.split()}
-    if any(waits(connection, prison, epoch, now) for prison in sorted(others)):
+    awaited = [one for row in rows for one in row.awaits.split()]
+    if waits_for(connection, establishment, awaited, epoch, now):
         return []
     # By what they had seen, but none before the one that its own chain says it follows.
     chains: dict[int, list[Row[Any]]] = {}

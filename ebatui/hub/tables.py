@@ -98,7 +98,8 @@ device = Table(
 )
 """A terminal: its keys, how far its two chains of parcels go, and what it has been told.
 
-``told_epoch`` is the epoch in which it last showed that it has nothing more to send."""
+``told_epoch`` is the epoch in which it last showed that it has nothing more to send; 0 until then,
+as one that is enrolled may have been known to the hub before the hub was put back."""
 
 restored = Table(
     "restored",
@@ -123,8 +124,9 @@ parcel_held = Table(
     Column("awaits", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""Parcels that build on what was lost, until every terminal has sent what it holds. ``awaits``:
-other prisons whose terminals are waited for too, for the parcel is about cases of theirs."""
+"""Parcels that build on what was lost, until every terminal has sent what it holds. ``awaits``: the
+codes of other prisons whose terminals are waited for too, for the parcel is about cases of theirs,
+and the numbers of terminals not known here, enrolled after the backup, for it is about theirs."""
 
 parcel_in = Table(
     "parcel_in",

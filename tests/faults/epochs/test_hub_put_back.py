@@ -119,6 +119,55 @@ def test_a_terminal_in_a_cupboard_holds_no_one_up_for_ever(
     assert two.values("person")[person]["aliases"] == "Al"
 
 
+def test_what_builds_on_a_terminal_that_enrolled_after_the_backup_waits_for_it(
+    prison: Any,
+) -> None:
+    one, two = prison.desk(), prison.desk()
+    prison.settle()
+    backup = prison.back_up_hub()
+    late = prison.desk()
+    person = late.make(Person, surname="Ash")
+    late.sync()
+    one.sync()
+    one.make(Person, person, aliases="Al")
+    one.sync()
+    two.sync()
+    spell = two.make(Episode, person=person, state="IN_CUSTODY")
+    two.sync()
+    prison.put_back_hub(backup)
+    for _ in range(2):  # all that the hub knows have told it what they hold
+        assert [desk.sync().message for desk in (one, two)] == ["SYNC_REFILLING"] * 2
+    assert late.sync().message == "SYNC_REFUSED_UNKNOWN_DEVICE"
+    prison.enrol(late)
+    assert one.sync().message == "SYNC_REFILLING", "known again is not yet heard"
+    prison.settle()
+    assert prison.at_hub("person") == {person: {"surname": "Ash", "aliases": "Al"}}
+    assert prison.at_hub("episode")[spell]["person"] == person
+    assert [desk.case.read_now(lambda r: r.refusals()) for desk in prison.desks] == [[], [], []]
+    whole(prison)
+
+
+def test_a_terminal_that_is_never_enrolled_again_holds_no_one_up_for_ever(
+    prison: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = prison.desk()
+    prison.settle()
+    backup = prison.back_up_hub()
+    late = prison.desk()
+    person = late.make(Person, surname="Ash")
+    late.sync()
+    one.sync()
+    one.make(Person, person, aliases="Al")
+    one.sync()
+    prison.put_back_hub(backup)
+    assert one.sync().message == "SYNC_REFILLING"
+    monkeypatch.setattr("ebatui.hub.refill.WAITS", 0)
+    assert one.sync().message == "SYNC_COMPLETE"
+    (refused,) = one.case.read_now(lambda reader: reader.refusals())
+    assert refused.code == "NO_SUCH_RECORD"
+    assert one.values("person")[person] == {"surname": "Ash", "aliases": "Al"}
+
+
 def test_places_of_a_new_epoch_are_never_taken_for_places_seen(prison: Any) -> None:
     one, two = prison.desk(), prison.desk()
     person = one.make(Person, surname="Ash")
