@@ -27,7 +27,7 @@ test: setup
 SOAK ?= 1
 
 soak: setup
-	EBATUI_SOAK=$(SOAK) $(BIN)/python -m pytest --numprocesses auto --dist worksteal tests/faults
+	EBATUI_SOAK=$(SOAK) $(BIN)/python -m pytest --numprocesses auto --dist worksteal --timeout 0 tests/faults
 
 check: setup
 	$(BIN)/ruff check .
