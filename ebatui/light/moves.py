@@ -10,7 +10,7 @@ TAB = 8
 
 @lru_cache(maxsize=16384)
 def move(
-    here: tuple[int | None, int | None], x: int, y: int, *, tabbed: int, bare_line_feed: bool
+    here: tuple[int | None, int | None], x: int, y: int, tabbed: int, bare_line_feed: bool
 ) -> str:
     """What moves the cursor from ``here`` (column, line; ``None`` is not known) to ``x, y``.
 

@@ -14,12 +14,12 @@ own colours alone, since terminals differ on what colour an erased cell takes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from operator import is_not
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ebatui.light.cells import BLANK, PLAIN, Row, Style, blank_row, restyle, sure
+from ebatui.light.cells import PLAIN, Row, Style, blank_row, restyle, sure
 from ebatui.light.moves import TAB, move
+from ebatui.light.stretches import BLANKS_TO_ERASE, Stretch, Wanted, differ, runs
 from ebatui.light.terminal import Terminal
 
 # Margins off, ASCII in both sets, no origin, insert or wrap mode, plain, no cursor; then cleared.
@@ -29,8 +29,8 @@ CLEAR = "\x1b[m\x1b[H\x1b[J"
 _MOST_OVER = 4
 """Cells that may be written again where a move over them is no shorter."""
 
-_BLANKS_TO_ERASE = 4
-"""Blanks to write in a line from which erasing it first may pay."""
+_ERASE = "\x1b[K"
+"""Erases a line from the cursor to its end."""
 
 
 class Pen(NamedTuple):
@@ -39,6 +39,10 @@ class Pen(NamedTuple):
     x: int | None = None
     y: int | None = None
     style: Style | None = None
+
+
+_Written = dict[tuple[int, int, Pen], tuple[str, Pen]]
+"""What writing a line took and left the pen at: by its place, what it shows and the pen before."""
 
 
 class Painter:
@@ -71,11 +75,12 @@ class Painter:
             self._tabbed = min(self._tabbed, len(rows[0]))
             self._pen = Pen(0, 0, PLAIN)
             self._known, self._garbled = True, False
-        ways = [self._lines(self._shown, rows, self._pen, cursor)]
+        written: _Written = {}
+        ways = [self._lines(self._shown, rows, self._pen, cursor, written)]
         if (moved := self._moved(rows)) is not None:
             text, shown = moved
             # The pen is home, by the book; not every decoder keeps to it.
-            rest, pen = self._lines(shown, rows, Pen(None, None, PLAIN), cursor)
+            rest, pen = self._lines(shown, rows, Pen(None, None, PLAIN), cursor, written)
             ways.append((text + rest, pen))
         text, self._pen = min(ways, key=lambda way: size(way[0]))
         out.append(text)
@@ -105,16 +110,21 @@ class Painter:
         rows: Sequence[Row],
         pen: Pen,
         cursor: tuple[int, int] | None,
+        written: _Written,
     ) -> tuple[str, Pen]:
         """Write every line that differs from what is shown, then go to the cursor's place.
 
-        The cursor's own line comes last: the way there is short.
+        The cursor's own line comes last: the way there is short. What a line was written with
+        is kept in ``written``.
         """
         out = []
         last = None if cursor is None else cursor[1]
         for y in sorted(range(len(rows)), key=lambda y: (y == last, y)):
             if rows[y] != shown[y]:
-                text, pen = self._line(shown[y], rows[y], y, pen)
+                key = (y, id(shown[y]), pen)
+                if key not in written:
+                    written[key] = self._line(shown[y], rows[y], y, pen)
+                text, pen = written[key]
                 out.append(text)
         if cursor is not None:
             out.append(self._to(pen, *cursor))
@@ -178,81 +188,85 @@ class Painter:
         """The shortest of the ways to write a line: erased from no place on, or from one of some.
 
         Erasing pays where many blanks would be written: before a run of cells that differ, or in
-        it where blanks begin.
+        it where blanks begin. A way that must be longer than one that is known is not tried.
         """
-        runs = list(_cut_at_blanks(_runs(old, new), new))
-        best = self._by_cells(runs, new, y, pen)
-        blanks = sum(new[x] is BLANK for start, stop in runs for x in range(start, stop))
-        out = ""
-        for start, stop in runs:
-            if blanks < _BLANKS_TO_ERASE:
+        line = Wanted(new)
+        cut = list(line.cut_at_blanks(runs(old, new)))
+        best = self._by_cells(cut, line, y, pen)
+        least = size(best[0])
+        blanks = sum(line.blanks(start, stop) for start, stop in cut)
+        out, spent = "", 0
+        for start, stop in cut:
+            if blanks < BLANKS_TO_ERASE:
                 break
-            for place in _blank_back_to(new, start, {start, _column(pen, y), 0}):
+            for place in line.blank_back_to(start, {start, _column(pen, y), 0}):
+                if spent + len(_ERASE) + line.least(place) >= least:
+                    continue
                 text, at = self._erase(place, y, pen)
-                erased = new[:place] + blank_row(len(new) - place)
-                rest, end = self._by_cells(list(_runs(erased, new)), new, y, at)
-                best = min(best, (out + text + rest, end), key=lambda way: size(way[0]))
-            text, pen = self._run(new, start, stop, y, pen)
+                rest, end = self._by_cells(line.filled_from(place), line, y, at)
+                if (total := size(way := out + text + rest)) < least:
+                    best, least = (way, end), total
+            text, pen = self._run(line, start, stop, y, pen)
             out += text
-            blanks -= sum(cell is BLANK for cell in new[start:stop])
+            spent += size(text)
+            blanks -= line.blanks(start, stop)
         return best
 
-    def _by_cells(
-        self, runs: Sequence[tuple[int, int]], new: Row, y: int, pen: Pen
-    ) -> tuple[str, Pen]:
+    def _by_cells(self, runs: Sequence[Stretch], line: Wanted, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write the cells that differ; a blank end is erased where that is shorter."""
-        out, tail = "", _blank_from(new)
+        out, tail = "", line.tail
         for at, (start, stop) in enumerate(runs):
             if start < tail:
-                text, pen = self._run(new, start, min(stop, tail), y, pen)
+                text, pen = self._run(line, start, min(stop, tail), y, pen)
                 out += text
             if stop > tail:
                 blank = max(start, tail)
                 places = {blank, tail, max(tail, min(blank, _column(pen, y)))}
                 ways = [self._erase(place, y, pen) for place in places]
-                ways.append(self._runs_of([(blank, stop), *runs[at + 1 :]], new, y, pen))
+                ways.append(self._runs_of([(blank, stop), *runs[at + 1 :]], line, y, pen))
                 text, pen = min(ways, key=lambda way: len(way[0]))
                 return out + text, pen
         return out, pen
 
-    def _runs_of(
-        self, runs: Sequence[tuple[int, int]], new: Row, y: int, pen: Pen
-    ) -> tuple[str, Pen]:
+    def _runs_of(self, runs: Sequence[Stretch], line: Wanted, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write stretches of cells and nothing else."""
         out = ""
         for start, stop in runs:
-            text, pen = self._run(new, start, stop, y, pen)
+            text, pen = self._run(line, start, stop, y, pen)
             out += text
         return out, pen
 
     def _erase(self, x: int, y: int, pen: Pen) -> tuple[str, Pen]:
         """Erase a line from a place to its end."""
-        way = self._to(pen, x, y) + self._restyle(pen.style, PLAIN) + "\x1b[K"
+        way = self._to(pen, x, y) + self._restyle(pen.style, PLAIN) + _ERASE
         return way, Pen(x, y, PLAIN)
 
-    def _run(self, new: Row, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
+    def _run(self, line: Wanted, start: int, end: int, y: int, pen: Pen) -> tuple[str, Pen]:
         """Write the cells from ``start`` up to ``end``."""
-        way, over, style = self._to(pen, start, y), start, pen.style
-        if way:
-            way, over = self._nearer(new, start, y, pen, way)
-        out = [way]
-        for cell in new[over:end]:
-            if cell[1] is not style and cell[1] != style:
-                out.append(self._restyle(style, cell[1]))
-                style = cell[1]
-            out.append(cell[0])
+        over, style, out = start, pen.style, []
+        if pen.x != start or pen.y != y:
+            way, over = self._nearer(line, start, y, pen)
+            out.append(way)
+        for since, until in line.looks(over, end):
+            look = line.cells[since][1]
+            if look is not style and look != style:
+                out.append(self._restyle(style, look))
+                style = look
+            out += line.texts[since:until]
         text = "".join(out)
-        certain = end < len(new) and sure(text)  # at the edge a cursor may stand on or past it
+        certain = end < len(line.cells) and sure(text)  # at the edge it may stand on or past it
         return text, Pen(end if certain else None, y, style)
 
-    def _nearer(self, new: Row, start: int, y: int, pen: Pen, way: str) -> tuple[str, int]:
-        """A move to a little before, from where writing cells again costs less than moving."""
+    def _nearer(self, line: Wanted, start: int, y: int, pen: Pen) -> tuple[str, int]:
+        """A move there, or to a little before, where writing cells again costs less than moving."""
+        way = self._to(pen, start, y)
         best, cost = (way, start), len(way)
         here = pen.x if pen.y == y and pen.x is not None else start
-        for origin in {here, start // TAB * TAB, 0}:
-            if 0 < start - origin <= _MOST_OVER and _cheap(new, origin, start, pen.style):
-                near = self._to(pen, origin, y)
-                total = len(near) + start - origin
+        for origin in (here, start // TAB * TAB, 0):
+            over = start - origin
+            if 0 < over <= _MOST_OVER and over <= cost and _cheap(line, origin, start, pen.style):
+                near = "" if origin == here else self._to(pen, origin, y)
+                total = len(near) + over
                 if total < cost or (total == cost and origin == here):
                     best, cost = (near, origin), total
         return best
@@ -262,28 +276,25 @@ class Painter:
 
     def _to(self, pen: Pen, x: int, y: int) -> str:
         """The cheapest move there."""
-        feeds = self._terminal.bare_line_feed
-        return move(pen[:2], x, y, tabbed=self._tabbed, bare_line_feed=feeds)
+        return move(pen[:2], x, y, self._tabbed, self._terminal.bare_line_feed)
 
 
-def _cheap(row: Row, start: int, end: int, look: Style | None) -> bool:
+def _cheap(line: Wanted, start: int, end: int, look: Style | None) -> bool:
     """Whether writing a stretch again costs a byte a cell: ASCII, in one look that is at hand."""
-    style = row[start][1]
-    if style not in {look, row[end][1]}:
+    cells = line.cells
+    style = cells[start][1]
+    if style != look and style != cells[end][1]:
         return False
-    return all(
-        cell[1] is style and len(cell[0]) == 1 and cell[0].isascii() for cell in row[start:end]
-    )
+    for cell in cells[start + 1 : end]:
+        if cell[1] is not style:
+            return False
+    text = "".join(line.texts[start:end])
+    return len(text) == end - start and text.isascii()
 
 
 def size(text: str) -> int:
     """Bytes on the line."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-
-
-def differ(old: Row, new: Row) -> int:
-    """How many cells differ."""
-    return sum(map(is_not, old, new))
 
 
 def _best_stretch(gains: Sequence[int]) -> tuple[int, int, int]:
@@ -297,61 +308,6 @@ def _best_stretch(gains: Sequence[int]) -> tuple[int, int, int]:
     return best
 
 
-def _blank_from(row: Row) -> int:
-    """The column after the last one with something in it."""
-    end = len(row)
-    while end and row[end - 1] is BLANK:
-        end -= 1
-    return end
-
-
 def _column(pen: Pen, y: int) -> int:
     """The column the pen stands in on a line; the first where it is not known or elsewhere."""
     return pen.x if pen.y == y and pen.x is not None else 0
-
-
-def _blank_back_to(row: Row, start: int, places: set[int]) -> list[int]:
-    """Those of the places up to ``start`` from which all up to it is blank, the nearest first."""
-    back = start
-    while back and row[back - 1] is BLANK:
-        back -= 1
-    return [place for place in sorted(places, reverse=True) if back <= place <= start]
-
-
-def _cut_at_blanks(runs: Iterable[tuple[int, int]], row: Row) -> Iterator[tuple[int, int]]:
-    """The runs, cut where in one of them so many blanks begin that erasing may pay."""
-    for start, stop in runs:
-        since, blanks = start, 0
-        for x in range(start, stop):
-            blanks = blanks + 1 if row[x] is BLANK else 0
-            if blanks == _BLANKS_TO_ERASE and (place := x + 1 - blanks) > since:
-                yield since, place
-                since = place
-        yield since, stop
-
-
-def _runs(old: Row, new: Row) -> Iterator[tuple[int, int]]:
-    """Stretches of cells to write; a wide character, old or new, is never cut in two."""
-    changed = list(map(is_not, old, new))
-    if not (all(cell[0] for cell in old) and all(cell[0] for cell in new)):
-        _whole_characters(changed, old, new)
-    x, width = 0, len(new)
-    while True:
-        try:
-            start = changed.index(True, x)
-        except ValueError:
-            return
-        try:
-            x = changed.index(False, start)
-        except ValueError:
-            x = width
-        yield start, x
-
-
-def _whole_characters(changed: list[bool], old: Row, new: Row) -> None:
-    grown = True
-    while grown:
-        grown = False
-        for x in range(1, len(new)):
-            if changed[x] != changed[x - 1] and not (old[x].text and new[x].text):
-                changed[x] = changed[x - 1] = grown = True
