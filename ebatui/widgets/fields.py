@@ -233,8 +233,8 @@ class FormField(Horizontal):
             return strip_of("", width, self.rich_style)
         label, note = self._drawn
         line = fit(label, self.shape.label_width + 1) + " " * self.shape.width
-        line += fit(note, max(0, width - self._note_at))
-        return strip_of(line, max(width, self._note_at), self.rich_style).crop(0, width)
+        line += note[0] + fit(note[1:], max(0, width - self._note_at - 1))  # the end is never cut
+        return strip_of(line, max(width, self._note_at + 1), self.rich_style).crop(0, width)
 
     def _label_text(self) -> str:
         mark = "!" if self.problem else " "
