@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 
@@ -29,9 +30,16 @@ class Panes(Vertical):
         super().__init__()
         self._today = today
         self.at = 0
-        self._made: dict[int, Pane] = {}
+        self._made = {0: Pane(SECTIONS[0], {}, today)}
+        self._begun = False
         self._one_at_a_time = asyncio.Lock()
         self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The section that comes first is made while its answers are read."""
+        first = self._made[0]
+        first.display = False
+        yield first
 
     def made(self) -> Iterator[Pane]:
         """The sections that are there, shown or not."""
@@ -46,13 +54,16 @@ class Panes(Vertical):
         self, at: int, answers: Mapping[str, object], problems: Mapping[str, Problem]
     ) -> Pane:
         """Show a section in the place of the one that was, with what is wrong in it marked."""
+        if not self._begun:
+            self._begun = True
+            self._made[0].begin(answers)
         pane = await self._make(at, answers)
         for name, problem in problems.items():
             field = pane.find(name)
             if field is not None:
                 field.mark(problem)
         pane.show_asked(visible(answers))
-        if self.shown is not None:
+        if self.shown is not None and self.shown is not pane:
             self.shown.display = False
         self.at = at
         pane.display = True

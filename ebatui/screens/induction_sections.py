@@ -247,6 +247,15 @@ class Pane(Vertical):
         self.nothing = Lines("", " " + words("INDUCTION_HIDDEN"))
         self.nothing.styles.height = 2
         self.forms: list[Form] = []
+        self._born = _lines([""])
+
+    def begin(self, answers: Mapping[str, object]) -> None:
+        """Put in what is answered already, where the section was made before that was read."""
+        self._answers = answers
+        self._say_born()
+        for field in (field for form in self.forms for field in form.fields):
+            field.put(str(answers.get(field.name_of) or ""))
+            field.entry.cursor_position = 0  # so that the beginning shows
 
     def compose(self) -> ComposeResult:
         """Forms and words in the order in which they are read."""
@@ -270,9 +279,13 @@ class Pane(Vertical):
         yield self._ask(*(item.name for item in self.section.fields))
 
     def _who(self) -> Iterable[Widget]:
-        born = str(self._answers.get("born") or "")
-        yield _lines([f" {label_of('born')} {born}" if born else ""])
+        self._say_born()
+        yield self._born
         yield self._ask(*(item.name for item in self.section.fields))
+
+    def _say_born(self) -> None:
+        born = str(self._answers.get("born") or "")
+        self._born.show([f" {label_of('born')} {born}" if born else ""])
 
     def _benefits(self) -> Iterable[Widget]:
         yield self._ask("on_benefit")
