@@ -38,6 +38,7 @@ from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
 from ebatui.widgets.keyboard import read_alt_digits
+from ebatui.widgets.tidying import Tidying
 
 if TYPE_CHECKING:
     from ebatui.casework.ids import RecordId
@@ -135,6 +136,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         self._leaving = False
         self._stepping = False
         self._last_key = time.monotonic()
+        self._tidying = Tidying(self._in_between, self._stays)
 
     def _wear(self, theme: Theme) -> None:
         """Put on a theme before there is anything to draw again for it."""
@@ -159,9 +161,22 @@ class EbatuiApp(App[str], inherit_bindings=False):
 
     def _stands(self) -> None:
         """The first frame is on its way: time for what it did not need."""
-        _settle_memory()
+        self._settle_memory()
         if self._opened is None:
             self.set_timer(PREPARE_AFTER, self._prepare)
+
+    def _settle_memory(self) -> None:
+        if not gc.isenabled():  # the command line left it off for the start
+            self._tidying.begin()
+
+    def _in_between(self) -> bool:
+        """Whether a screen is being made."""
+        screen = self.screen if self.screen_stack else None
+        return not isinstance(screen, DeskScreen) or screen.holding
+
+    def _stays(self) -> bool:
+        """Whether somebody has come in: what is there now is there until the lock."""
+        return self.office is not None or self._mentor
 
     def _prepare(self) -> None:
         """Make the door ready behind the locked screen, once that is drawn."""
@@ -259,6 +274,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         """Keys queue here and go to the screen on top; all else takes Textual's way."""
         if isinstance(event, (Key, events.Paste)):
             self._last_key = time.monotonic()
+            self._tidying.stirred()
         if isinstance(event, Key) and not event.is_forwarded:
             self._ahead.append(event)
             await self._drain()
@@ -363,13 +379,6 @@ class EbatuiApp(App[str], inherit_bindings=False):
 def _may_close(screen: Screen[Any]) -> bool:
     """Whether a screen holds nothing typed: forms are read once, lists whenever come back to."""
     return isinstance(screen, DeskScreen) and screen.REFILL
-
-
-def _settle_memory() -> None:
-    """Put what the start imported aside, so that collecting garbage never walks through it."""
-    if not gc.isenabled():  # the command line left it off for the start
-        gc.freeze()
-        gc.enable()
 
 
 def prepare() -> None:

@@ -122,12 +122,12 @@ AT_THE_LOCK = """
 import os, sys
 import ebatui.app as app
 
-def settle():
+def settle(*_):
     with open({told!r}, "w") as file:
         file.write("\\n".join(sys.modules))
     os._exit(0)
 
-app._settle_memory = settle
+app.EbatuiApp._settle_memory = settle
 from ebatui.cli import run
 sys.exit(run(["--home", {home!r}]))
 """
@@ -137,13 +137,14 @@ MAY_BE_LOADED_BY_THE_LOCK = {
     "ebatui.cli": {"clock", "failure", "open_app", "unlocked"},
     "ebatui.i18n": {"english", "english.lock"},
     "ebatui.light": {
-        *("canvas", "cells", "choice", "driver", "keys", "line", "moves", "paint", "terminal")
+        *("canvas", "cells", "choice", "driver", "keys", "line", "moves", "paint", "stretches"),
+        "terminal",
     },
     "ebatui.reference": {"locate", "register"},
     "ebatui.screens": {"actions", "acts", "base", "following", "once", "unlock"},
     "ebatui.services": {"door", "unsaved"},
     "ebatui.store": {"device_secret", "errors", "files"},
-    "ebatui.widgets": {"entry", "keyboard", "lines", "text"},
+    "ebatui.widgets": {"entry", "keyboard", "lines", "text", "tidying"},
 }
 """Of ours, by the time the lock that the app draws itself stands."""
 OF_THE_INTERPRETER = {"__main__", "_distutils_hack", "sitecustomize", "usercustomize"}
