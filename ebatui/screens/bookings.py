@@ -73,6 +73,7 @@ class BookingsScreen(InlineScreen):
         times |= {slot.slot: slot for slot in view.slots if slot.slot not in times}
         self._numbers = {str(at): slot for at, slot in enumerate(list(times.values())[:9], 1)}
         self._number_of = {slot.slot: number for number, slot in self._numbers.items()}
+        self._free_width = 8 if all(slot.free < 10 for slot in times.values()) else 9
 
     def _rows(self, view: BookingsView) -> list[Row]:
         rows = [Row(" " + words("BOOKINGS_BOOKED"), pick=False, strong=True)]
@@ -93,11 +94,12 @@ class BookingsScreen(InlineScreen):
         return rows
 
     def _time(self, slot: SlotRow) -> str:
+        """What differs from time to time begins at tab stops: it is cheaper to page."""
         return columns(
-            (self._number_of.get(slot.slot, ""), 1),
-            (" " + clock_time(slot.at), 19),
+            (self._number_of.get(slot.slot, ""), 6),
+            (clock_time(slot.at), 16),
+            (" " + words("BOOKINGS_FREE", count=slot.free), self._free_width),
             (slot.good, 18),
-            (words("BOOKINGS_FREE", count=slot.free), 11),
             (slot.clash or slot.jobcentre, 24),
         )
 

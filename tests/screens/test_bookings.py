@@ -54,8 +54,8 @@ def test_when_where_and_what_can_be_chosen(terminal: Any) -> None:
         assert at.lines[2].endswith("43 days")
         assert at.lines[3] == " Jobcentre: Hull Britannia House"
         assert "open now" in at.text
-        assert "1 Fri 30 Dec 11:30  on release day" in at.text
-        assert "3 Sat 31 Dec 09:30" in at.text
+        assert "1     Fri 30 Dec 11:30 2 free on release day" in at.text
+        assert "3     Sat 31 Dec 09:30" in at.text
         assert "Thu 29 Dec" not in at.text
         await at.press("question_mark")
         assert at.screen == "why"
@@ -148,7 +148,7 @@ def test_a_refused_time_shows_the_nearest_and_one_key_takes_it(terminal: Any) ->
     async def journey(at: Any) -> None:
         await _bookings(at)
         assert "Nearest times:" in at.text
-        assert "1 Sat 31 Dec 09:30" in at.text
+        assert "1     Sat 31 Dec 09:30" in at.text
         await at.press("1")
         assert at.message.startswith("Asked for Sat 31 Dec 09:30")
         assert "Nearest times:" not in at.text
