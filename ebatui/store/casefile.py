@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -42,6 +43,8 @@ class EncryptedCaseFile:
         self._committed = committed
         self._untold = 0
         self._tide = Tide(path)
+        # However this ends, the connections do, and SQLite then takes the log into the file.
+        self._forget_log = weakref.finalize(self, self._tide.clear)
         self._writes = ThreadPoolExecutor(1, "case-file-writer")
         self._reads = ThreadPoolExecutor(1, "case-file-reader")
         self._closed = False
@@ -170,7 +173,7 @@ class EncryptedCaseFile:
 
     def _end(self) -> None:
         self._tell(0)
-        self._tide.clear()
+        self._forget_log()
         self._writer.close()  # the last connection writes the log into the file and removes it
 
 
@@ -225,18 +228,28 @@ def open_case_file(
     """
     if path.exists():
         check_log(path)
-    writer = connect_checked(path, data_key, cache_kib=_WRITE_CACHE_KIB)
+    try:
+        writer = connect_checked(path, data_key, cache_kib=_WRITE_CACHE_KIB)
+    except BaseException:
+        if path.exists() and not log_path(path).exists():
+            Tide(path).clear()  # what was read of it before it failed took the log into the file
+        raise
     error = driver().Error
     try:
         _bring_up(writer)
         reader = connect(path, data_key, cache_kib=_READ_CACHE_KIB, read_only=True)
     except error as problem:
-        writer.close()
+        _give_up(path, writer)
         raise meaning(problem) from None
     except BaseException:
-        writer.close()
+        _give_up(path, writer)
         raise
     return EncryptedCaseFile(path, (writer, reader), device, clock, committed)
+
+
+def _give_up(path: Path, writer: Connection) -> None:
+    Tide(path).clear()
+    writer.close()
 
 
 def _bring_up(connection: Connection) -> None:
