@@ -31,8 +31,8 @@ _TAB, _ESC, _RUB, _ENTER = "\t", "\x1b", "\x7f", "\r"
 _F1, _F3, _F4, _F5 = "\x1bOP", "\x1bOR", "\x1bOS", "\x1b[15~"
 _F7, _F8, _F9, _F10 = "\x1b[18~", "\x1b[19~", "\x1b[20~", "\x1b[21~"
 
-_OPENINGS = 5
-"""Times each screen is opened and gone back from."""
+_OPENINGS = 20
+"""Times each screen is opened and gone back from: the slowest of them says nothing yet."""
 
 Key = tuple[str, str]
 """What a key is counted as, and the key. An opening is counted as such and by its screen."""

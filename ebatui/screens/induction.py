@@ -107,7 +107,7 @@ class InductionScreen(DeskScreen):
         saved_at = self._draft.saved_at = self._opened.saved_at
         self._draft.paint()
         await self._go_to(0)
-        await self._rules.ask()
+        self._rules.touched()
         if self._opened.from_draft and saved_at is not None:
             when = f"{week_day(saved_at.date())} {saved_at:%H:%M}"
             self.say(words("INDUCTION_FROM_DRAFT", when=when))
@@ -170,6 +170,8 @@ class InductionScreen(DeskScreen):
     async def _go_to(self, at: int) -> None:
         """Open a section; it is made when it is first needed, or just before."""
         pane = await self._panes.show(at, self._answers, self._problems)
+        if pane.claims is not None and self._rules.latest is None:
+            await self._rules.ask()
         first = pane.first_open()
         self.set_focus(first.entry if first is not None else None)
         if first is not None:
