@@ -6,22 +6,23 @@ twelve and two, so that a time of day on a screen is told from the times of inte
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unicodedata
-import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 TODAY, TOMORROW = "2026-11-23", "2026-11-24"
 PASSPHRASE = "four plain words here"
@@ -167,8 +168,8 @@ def ebatui(
 ) -> Ran:
     """Run one command to its end. ``before`` runs in the child, ahead of the program.
 
-    ``quick`` runs it in a child of this process, which has ebatui loaded already: a process of its
-    own all the same, with its own exit code and output, at half the cost.
+    ``quick`` runs it in a child of a process that has ebatui loaded already: a process of its own
+    all the same, with its own exit code and output, at half the cost.
     """
     told = dict(more)
     if passphrase is not None:
@@ -193,47 +194,55 @@ def ebatui(
 
 
 def _forked(words: list[str], told: dict[str, str]) -> Ran:
-    import ebatui.bootstrap.terminal
-    import ebatui.cli.acts
-    import ebatui.hub.serve  # noqa: F401 - loaded here once, not in every child
-
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        child = os.fork()
-        if child == 0:
-            _be_the_command(words, told, (out.fileno(), err.fileno()))
-        _, status = os.waitpid(child, 0)
-        said = []
-        for file in (out, err):
-            file.seek(0)
-            said.append(file.read().decode())
-    return Ran(os.waitstatus_to_exitcode(status), *said)
-
-
-def _be_the_command(
-    words: list[str],
-    told: dict[str, str],
-    ends: tuple[int, int],
-) -> NoReturn:
-    code = 70
-    try:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(ends[0], 1)
-        os.dup2(ends[1], 2)
-        sys.stdin, sys.stdout, sys.stderr = (
-            open(fd, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - till the end
-            for fd, mode in ((0, "r"), (1, "w"), (2, "w"))
+    with tempfile.TemporaryDirectory() as apart:
+        out, err = Path(apart) / "out", Path(apart) / "err"
+        out.touch()
+        err.touch()
+        ends = {"out": str(out), "err": str(err)}
+        code = _forker().run(
+            {"words": words, "environment": told, "folder": str(Path.cwd())} | ends
         )
-        os.environ.clear()
-        os.environ.update(told)
-        time.tzset()
-        warnings.resetwarnings()
-        from ebatui.cli import run
+        return Ran(code, out.read_bytes().decode(), err.read_bytes().decode())
 
-        code = run(words)
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+
+class _Forker:
+    """The program that forks commands, for as long as the tests run."""
+
+    def __init__(self) -> None:
+        self._program = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("forker.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, asked: dict[str, object]) -> int:
+        """Run a command to its end; its exit code."""
+        program = self._program
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(json.dumps(asked) + "\n")
+        program.stdin.flush()
+        ready, _, _ = select.select([program.stdout], [], [], PATIENCE)
+        if not ready:
+            self.end()
+            raise AssertionError(f"{asked['words']} did not end")
+        return int(program.stdout.readline())
+
+    def end(self) -> None:
+        """End it, with whatever it runs."""
+        _forker.cache_clear()
+        with suppress(ProcessLookupError):
+            os.killpg(self._program.pid, signal.SIGKILL)
+        self._program.communicate()
+
+
+@cache
+def _forker() -> _Forker:
+    forker = _Forker()
+    atexit.register(forker.end)
+    return forker
 
 
 def done(*words: str, home: Path, **more: Any) -> Any:
@@ -250,7 +259,7 @@ class Town:
     folder: Path
     port: int = 0
     quick: bool = False
-    """Commands as children of this process; see :func:`ebatui`."""
+    """Commands as children of a process that stands ready; see :func:`ebatui`."""
 
     @property
     def terminal(self) -> Path:
