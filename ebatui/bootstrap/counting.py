@@ -19,7 +19,8 @@ class Counting:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._up = self._down = 0
         self._lock = threading.Lock()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     @property
     def url(self) -> str:
@@ -30,7 +31,9 @@ class Counting:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)  # closing alone does not wake who accepts
         self._listening.close()
+        self._accepting.join()
 
     def taken(self) -> tuple[int, int]:
         """The bytes up and down since this was last asked."""
