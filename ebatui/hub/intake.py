@@ -192,23 +192,54 @@ def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
     """Take the parcels that were held until every terminal had sent what it holds."""
     now = hub.clock.machine()
     with hub.storage.read() as connection:
-        due = refill.due(connection, establishment, hub.storage.epoch(connection), now)
-    for row in due:
+        chains = refill.due(connection, establishment, hub.storage.epoch(connection), now)
+    first: dict[int, tuple[Change, ...] | None] = {}
+    while chains:
+        with hub.storage.read() as connection:
+            for number in chains.keys() - first.keys():
+                first[number] = _opened_held(hub, connection, chains[number][0])
         with hub.storage.write() as connection:
             ledger = Ledger(connection, establishment, hub.clock.acted_at())
-            device = connection.execute(
-                select(tables.device).where(tables.device.c.number == row.device)
-            ).one()
-            if row.number != device.in_number + 1:
-                continue  # another worker took it
-            try:
-                header = check_parcel(row.sealed, device.verify_key)
-                changes = opened(hub, device, row.sealed, header)
-                refused = _apply_parcel(hub, ledger, device, header, row.sealed, changes)
-                tally.applied(len(changes), refused)
-            except (Stop, ParcelRefused):
-                say_refused(row.device, "held")
-                refill.let_go(connection, establishment, row.device, row.number)
+            row = refill.next_due(chains, {one: _lacking(ledger, first[one]) for one in chains})
+            device = _held_device(connection, row)
+            if row.number == device.in_number + 1:  # else another worker took it
+                try:
+                    tally.applied(*_take_one_held(hub, ledger, device, row, first[row.device]))
+                except Stop:
+                    say_refused(row.device, "held")
+                    refill.let_go(connection, establishment, row.device, row.number)
+                    del chains[row.device][1:]
+        del first[row.device], chains[row.device][0]
+        chains = {number: chain for number, chain in chains.items() if chain}
+
+
+def _opened_held(hub: Hub, connection: Connection, row: Row[Any]) -> tuple[Change, ...] | None:
+    """The changes of a held parcel; ``None`` where it can no longer be opened."""
+    device = _held_device(connection, row)
+    try:
+        return opened(hub, device, row.sealed, check_parcel(row.sealed, device.verify_key))
+    except (Stop, ParcelRefused):
+        return None
+
+
+def _lacking(ledger: Ledger, changes: tuple[Change, ...] | None) -> set[int]:
+    return refill.lacking(ledger, list(looked_at(changes or ())))
+
+
+def _take_one_held(
+    hub: Hub, ledger: Ledger, device: Row[Any], row: Row[Any], changes: tuple[Change, ...] | None
+) -> tuple[int, int]:
+    """How many changes a held parcel had, and how many were set aside. Raises ``Stop``."""
+    if changes is None:
+        raise Stop(Refused.PARCEL_REFUSED)
+    header = check_parcel(row.sealed, device.verify_key)
+    return len(changes), _apply_parcel(hub, ledger, device, header, row.sealed, changes)
+
+
+def _held_device(connection: Connection, row: Row[Any]) -> Row[Any]:
+    return connection.execute(
+        select(tables.device).where(tables.device.c.number == row.device)
+    ).one()
 
 
 def _answer_to(hub: Hub, request: Request, refused: Refused | None, tally: Tally) -> bytes:

@@ -11,7 +11,7 @@ does not know waits for that terminal to be enrolled again, for it was enrolled 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -24,6 +24,9 @@ from ebatui.sync.parcel import Header, parcel_hash
 
 WAITS = 3 * 24 * 60 * 60
 """How long after it was put back the hub waits for terminals, in seconds."""
+
+Chains = dict[int, list[Row[Any]]]
+"""The held parcels of each terminal, by its number, in their own order."""
 
 _HELD = tables.parcel_held.c
 _DEVICE = tables.device.c
@@ -167,8 +170,7 @@ def awaits(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
 
     Other prisons by their codes, and terminals that the hub does not know by their numbers.
     """
-    ledger.prefetch(subjects)
-    missing = [one for one in subjects if ledger.merged(one) is None]
+    missing = _missing(ledger, subjects)
     makers = {maker(record) for _, record in missing} - {HUB}
     known = ledger.connection.execute(
         select(_DEVICE.number, _DEVICE.establishment).where(_DEVICE.number.in_(makers))
@@ -180,34 +182,51 @@ def awaits(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
     return [*sorted(prisons), *map(str, sorted(unknown))]
 
 
+def lacking(ledger: Ledger, subjects: Sequence[Subject]) -> set[int]:
+    """Who made those of these records that are not here yet."""
+    missing = _missing(ledger, subjects)
+    return {maker(record) for _, record in missing if not is_again(record)}
+
+
+def _missing(ledger: Ledger, subjects: Sequence[Subject]) -> list[Subject]:
+    ledger.prefetch(subjects)
+    return [one for one in subjects if ledger.merged(one) is None]
+
+
 def holds_any(connection: Connection, establishment: str) -> bool:
     """Whether any parcel of the prison is held."""
     return connection.execute(_ANY_HELD, {"establishment": establishment}).first() is not None
 
 
-def due(connection: Connection, establishment: str, epoch: int, now: int) -> list[Row[Any]]:
-    """Held parcels that may be taken now, in the order to take them in."""
+def due(connection: Connection, establishment: str, epoch: int, now: int) -> Chains:
+    """Held parcels that may be taken now."""
     rows = connection.execute(
         select(tables.parcel_held)
         .where(_HELD.establishment == establishment)
         .order_by(_HELD.device, _HELD.number)
     ).all()
     if not rows or waits(connection, establishment, epoch, now):
-        return []
+        return {}
     awaited = [one for row in rows for one in row.awaits.split()]
     if waits_for(connection, establishment, awaited, epoch, now):
-        return []
-    # By what they had seen, but none before the one that its own chain says it follows.
-    chains: dict[int, list[Row[Any]]] = {}
+        return {}
+    chains: Chains = {}
     for row in rows:
         chains.setdefault(row.device, []).append(row)
-    taken: list[Row[Any]] = []
-    while chains:
-        device = min(chains, key=lambda number: (chains[number][0].seen, number))
-        taken.append(chains[device].pop(0))
-        if not chains[device]:
-            del chains[device]
-    return taken
+    return chains
+
+
+def next_due(chains: Chains, lack: Mapping[int, set[int]]) -> Row[Any]:
+    """Which of the chains' first parcels is to be taken next, in the order of what they had seen.
+
+    ``lack`` says of each who made the records it is about that are not here: it comes after theirs.
+    (A terminal that waits to be filled again itself says less than it had seen.)
+    """
+    first = sorted((chain[0] for chain in chains.values()), key=lambda row: (row.seen, row.device))
+    for row in first:
+        if not lack[row.device] & (chains.keys() - {row.device}):
+            return row
+    return first[0]
 
 
 def let_go(connection: Connection, establishment: str, device: int, first: int) -> None:

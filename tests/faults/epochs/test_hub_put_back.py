@@ -340,3 +340,35 @@ def test_what_is_made_before_others_work_has_come_again_waits_for_it(prison: Any
     assert prison.at_hub("note")[note]["episode"] == episode
     assert two.case.read_now(lambda reader: reader.refusals()) == []
     whole(prison)
+
+
+def test_an_effect_that_says_less_than_it_had_seen_comes_after_its_cause(prison: Any) -> None:
+    """A terminal that waits for lost work names the last place lost, whatever it fetched since."""
+    one, two, three = prison.desk(), prison.desk(), prison.desk()
+    prison.settle()
+    first = prison.back_up_hub()
+    lost = two.make(Person, surname="Ash")
+    two.sync()
+    one.sync()
+    one.make(Person, lost, aliases="Al")
+    one.sync()
+    prison.put_back_hub(first)
+    assert one.sync().message == "SYNC_REFILLING", "what the second made is not there again yet"
+    three.make(Person, surname="Oak")
+    three.sync()
+    late = prison.desk()
+    late.sync()
+    elm = late.make(Person, surname="Elm")
+    late.sync()
+    assert one.sync().message == "SYNC_REFILLING"
+    one.make(Person, elm, aliases="Ell")
+    one.sync()
+    prison.put_back_hub(first)
+    for _ in range(4):
+        for desk in (one, two, three, late):
+            if desk.sync().message == "SYNC_REFUSED_UNKNOWN_DEVICE":
+                prison.enrol(desk)
+    prison.settle()
+    assert prison.at_hub("person")[elm] == {"surname": "Elm", "aliases": "Ell"}
+    assert [desk.case.read_now(lambda r: r.refusals()) for desk in prison.desks] == [[]] * 4
+    whole(prison)
