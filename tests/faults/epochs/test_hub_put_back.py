@@ -119,18 +119,24 @@ def test_a_terminal_in_a_cupboard_holds_no_one_up_for_ever(
     assert two.values("person")[person]["aliases"] == "Al"
 
 
-def test_what_builds_on_a_terminal_that_enrolled_after_the_backup_waits_for_it(
-    prison: Any,
-) -> None:
-    one, two = prison.desk(), prison.desk()
-    prison.settle()
-    backup = prison.back_up_hub()
+def worked_on_what_is_anothers(prison: Any, one: Any) -> tuple[Any, Any]:
+    """A terminal that enrols now, and a person of its whom ``one`` has an alias for."""
     late = prison.desk()
     person = late.make(Person, surname="Ash")
     late.sync()
     one.sync()
     one.make(Person, person, aliases="Al")
     one.sync()
+    return late, person
+
+
+def test_what_builds_on_a_terminal_that_enrolled_after_the_backup_waits_for_it(
+    prison: Any,
+) -> None:
+    one, two = prison.desk(), prison.desk()
+    prison.settle()
+    backup = prison.back_up_hub()
+    late, person = worked_on_what_is_anothers(prison, one)
     two.sync()
     spell = two.make(Episode, person=person, state="IN_CUSTODY")
     two.sync()
@@ -153,12 +159,7 @@ def test_a_terminal_that_is_never_enrolled_again_holds_no_one_up_for_ever(
     one = prison.desk()
     prison.settle()
     backup = prison.back_up_hub()
-    late = prison.desk()
-    person = late.make(Person, surname="Ash")
-    late.sync()
-    one.sync()
-    one.make(Person, person, aliases="Al")
-    one.sync()
+    _, person = worked_on_what_is_anothers(prison, one)
     prison.put_back_hub(backup)
     assert one.sync().message == "SYNC_REFILLING"
     monkeypatch.setattr("ebatui.hub.refill.WAITS", 0)
