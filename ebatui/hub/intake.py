@@ -46,6 +46,8 @@ from ebatui.sync.wire import (
     write_answer,
 )
 
+_Opened = tuple[Header, tuple[Change, ...]]
+
 _OTHERS_TURN = 0.15  # seconds; SQLite looks every 0.1 whether a lock is free
 _CLOCK_MAY_DIFFER = 300  # seconds, before the log says so
 
@@ -193,7 +195,7 @@ def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
     now = hub.clock.machine()
     with hub.storage.read() as connection:
         chains = refill.due(connection, establishment, hub.storage.epoch(connection), now)
-    first: dict[int, tuple[Change, ...] | None] = {}
+    first: dict[int, _Opened | None] = {}
     while chains:
         with hub.storage.read() as connection:
             for number in chains.keys() - first.keys():
@@ -213,26 +215,27 @@ def _take_held(hub: Hub, establishment: str, tally: Tally) -> None:
         chains = {number: chain for number, chain in chains.items() if chain}
 
 
-def _opened_held(hub: Hub, connection: Connection, row: Row[Any]) -> tuple[Change, ...] | None:
-    """The changes of a held parcel; ``None`` where it can no longer be opened."""
+def _opened_held(hub: Hub, connection: Connection, row: Row[Any]) -> _Opened | None:
+    """What is in a held parcel; ``None`` where it can no longer be opened."""
     device = _held_device(connection, row)
     try:
-        return opened(hub, device, row.sealed, check_parcel(row.sealed, device.verify_key))
+        header = check_parcel(row.sealed, device.verify_key)
+        return header, opened(hub, device, row.sealed, header)
     except (Stop, ParcelRefused):
         return None
 
 
-def _lacking(ledger: Ledger, changes: tuple[Change, ...] | None) -> set[int]:
-    return refill.lacking(ledger, list(looked_at(changes or ())))
+def _lacking(ledger: Ledger, parcel: _Opened | None) -> set[int]:
+    return refill.lacking(ledger, list(looked_at(parcel[1]))) if parcel is not None else set()
 
 
 def _take_one_held(
-    hub: Hub, ledger: Ledger, device: Row[Any], row: Row[Any], changes: tuple[Change, ...] | None
+    hub: Hub, ledger: Ledger, device: Row[Any], row: Row[Any], parcel: _Opened | None
 ) -> tuple[int, int]:
     """How many changes a held parcel had, and how many were set aside. Raises ``Stop``."""
-    if changes is None:
+    if parcel is None:
         raise Stop(Refused.PARCEL_REFUSED)
-    header = check_parcel(row.sealed, device.verify_key)
+    header, changes = parcel
     return len(changes), _apply_parcel(hub, ledger, device, header, row.sealed, changes)
 
 

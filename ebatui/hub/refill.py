@@ -176,15 +176,17 @@ def awaits(ledger: Ledger, subjects: Sequence[Subject]) -> list[str]:
         select(_DEVICE.number, _DEVICE.establishment).where(_DEVICE.number.in_(makers))
     ).all()
     prisons = {row.establishment for row in known} - {ledger.establishment}
-    # What was made again comes from whoever made it so: any of those that are known.
-    own = {maker(record) for _, record in missing if not is_again(record)}
-    unknown = own - {HUB} - {row.number for row in known}
+    unknown = _makers(missing) - {HUB} - {row.number for row in known}
     return [*sorted(prisons), *map(str, sorted(unknown))]
 
 
 def lacking(ledger: Ledger, subjects: Sequence[Subject]) -> set[int]:
     """Who made those of these records that are not here yet."""
-    missing = _missing(ledger, subjects)
+    return _makers(_missing(ledger, subjects))
+
+
+def _makers(missing: Sequence[Subject]) -> set[int]:
+    """Who is to send records. One that was made again comes from any of those who held it."""
     return {maker(record) for _, record in missing if not is_again(record)}
 
 

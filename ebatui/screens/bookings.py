@@ -74,7 +74,6 @@ class BookingsScreen(InlineScreen):
         self._numbers = {str(at): slot for at, slot in enumerate(list(times.values())[:9], 1)}
         self._number_of = {slot.slot: number for number, slot in self._numbers.items()}
         self._free_width = 8 if all(slot.free < 10 for slot in times.values()) else 9
-        self._office = view.jobcentre.name if view.jobcentre is not None else ""
 
     def _rows(self, view: BookingsView) -> list[Row]:
         rows = [Row(" " + words("BOOKINGS_BOOKED"), pick=False, strong=True)]
@@ -96,12 +95,14 @@ class BookingsScreen(InlineScreen):
 
     def _time(self, slot: SlotRow) -> str:
         """A time to choose. What differs from time to time begins at tab stops: cheaper to page."""
+        own = self._view.jobcentre
+        elsewhere = own is None or slot.jobcentre != own.name
         return columns(
             (self._number_of.get(slot.slot, ""), 6),
             (clock_time(slot.at), 16),
             (" " + words("BOOKINGS_FREE", count=slot.free), self._free_width),
             (slot.good, 18),
-            (slot.clash or (slot.jobcentre if slot.jobcentre != self._office else ""), 24),
+            (slot.clash or (slot.jobcentre if elsewhere else ""), 24),
         )
 
     # -- what the cursor is on

@@ -106,6 +106,7 @@ class InductionScreen(DeskScreen):
         self._answers[ROWS] = [dict(row) for row in rows_of(self._answers)]
         saved_at = self._draft.saved_at = self._opened.saved_at
         self._draft.paint()
+        self._panes.begin(self._answers)
         await self._go_to(0)
         self._rules.touched()
         if self._opened.from_draft and saved_at is not None:

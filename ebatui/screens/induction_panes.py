@@ -31,7 +31,6 @@ class Panes(Vertical):
         self._today = today
         self.at = 0
         self._made = {0: Pane(SECTIONS[0], {}, today)}
-        self._begun = False
         self._one_at_a_time = asyncio.Lock()
         self._timer: Timer | None = None
 
@@ -40,6 +39,10 @@ class Panes(Vertical):
         first = self._made[0]
         first.display = False
         yield first
+
+    def begin(self, answers: Mapping[str, object]) -> None:
+        """Put what is answered already into the section that was made before that was read."""
+        self._made[0].begin(answers)
 
     def made(self) -> Iterator[Pane]:
         """The sections that are there, shown or not."""
@@ -54,9 +57,6 @@ class Panes(Vertical):
         self, at: int, answers: Mapping[str, object], problems: Mapping[str, Problem]
     ) -> Pane:
         """Show a section in the place of the one that was, with what is wrong in it marked."""
-        if not self._begun:
-            self._begun = True
-            self._made[0].begin(answers)
         pane = await self._make(at, answers)
         for name, problem in problems.items():
             field = pane.find(name)

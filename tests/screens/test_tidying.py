@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
+import weakref
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from textual.strip import Strip
+from textual.widget import Widget
 
-from ebatui.screens.people import PeopleScreen
 from ebatui.widgets import tidying
 from ebatui.widgets.tidying import Tidying
 
 
 @pytest.fixture(autouse=True)
-def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def looked() -> Iterator[list[str]]:
     """A word for every time that all was looked through; Python's own ways are given back."""
     seen: list[str] = []
 
@@ -24,7 +26,6 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         if phase == "start" and info["generation"] == 2:
             seen.append("all")
 
-    monkeypatch.setattr(tidying, "QUIET", 0.05)
     before = gc.get_threshold()
     gc.collect()
     gc.disable()
@@ -36,6 +37,35 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     gc.enable()
 
 
+class Stepped(Tidying):
+    """One whose time is told, so that a busy machine changes nothing."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.busy, self.here, self.now = False, True, 100.0
+        self.due: float | None = None
+        monkeypatch.setattr(tidying.time, "monotonic", lambda: self.now)
+        super().__init__(lambda: self.busy, lambda: self.here)
+
+    def _look_in(self, seconds: float) -> None:
+        self._next = Mock()
+        self.due = self.now + seconds
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        end = self.now + seconds
+        while self.due is not None and self.due <= end:
+            self.now, self.due = self.due, None
+            self._look()
+        self.now = end
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stepped]:
+    """A desk that is open."""
+    with monkeypatch.context() as patched:
+        yield Stepped(patched)
+
+
 def leave_a_screen() -> None:
     """Thousands of objects that refer to themselves, and to which nothing else does."""
     for _ in range(tidying._WORTH_IT):
@@ -43,62 +73,67 @@ def leave_a_screen() -> None:
         one.append(one)
 
 
-def test_nothing_is_done_where_the_process_is_somebody_elses(looked: list[str]) -> None:
-    async def act() -> None:
-        Tidying(lambda: False, lambda: True).stirred()
-        leave_a_screen()
-        await asyncio.sleep(0.15)
-
-    asyncio.run(act())
+def test_nothing_is_done_where_the_process_is_somebody_elses(
+    own: Stepped, looked: list[str]
+) -> None:
+    own.stirred()
+    leave_a_screen()
+    own.wait(60)
     assert looked == []
     assert not gc.isenabled()
 
 
-def test_once_what_stays_is_there_it_is_put_aside(looked: list[str]) -> None:
-    async def act() -> None:
-        busy, here = True, False
-        own = Tidying(lambda: busy, lambda: here)
-        own.begin()
-        await asyncio.sleep(0.1)
-        assert looked == [], "a screen is being made"
-        busy, here = False, True
-        stays: list[object] = []
-        assert any(one is stays for one in gc.get_objects())
-        await asyncio.sleep(0.15)
-        assert looked == ["all"]
-        assert not any(one is stays for one in gc.get_objects()), "put aside: not looked through"
+def test_once_what_stays_is_there_it_is_put_aside(own: Stepped, looked: list[str]) -> None:
+    own.busy, own.here = True, False
+    own.begin()
+    own.wait(10)
+    assert looked == [], "a screen is being made"
+    own.busy, own.here = False, True
+    stays: list[object] = []
+    assert any(one is stays for one in gc.get_objects())
+    own.wait(tidying.QUIET)
+    assert looked == ["all"]
+    assert not any(one is stays for one in gc.get_objects()), "put aside: not looked through"
+    own.wait(60)
+    assert looked == ["all"]
+    assert own.due is None, "and then there is nothing to wake for"
 
-    asyncio.run(act())
 
-
-def test_it_is_done_when_it_has_been_quiet_and_there_is_something(looked: list[str]) -> None:
-    async def act() -> None:
-        own = Tidying(lambda: False, lambda: True)
-        own.begin()
-        await asyncio.sleep(0.1)
-        looked.clear()
-        leave_a_screen()
-        for _ in range(6):  # keys, none of them long after another
-            own.stirred()
-            await asyncio.sleep(0.01)
-        assert looked == [], "somebody types"
-        await asyncio.sleep(0.15)
-        assert looked == ["all"]
+def test_it_is_done_when_it_has_been_quiet_and_there_is_something(
+    own: Stepped, looked: list[str]
+) -> None:
+    own.begin()
+    own.wait(1)
+    looked.clear()
+    leave_a_screen()
+    for _ in range(20):  # keys, none of them long after another
         own.stirred()
-        await asyncio.sleep(0.15)
-        assert looked == ["all"], "nothing was made: there is nothing to look for"
+        own.wait(tidying.QUIET * 0.9)
+    assert looked == [], "somebody types"
+    own.wait(tidying.QUIET)
+    assert looked == ["all"]
+    own.stirred()
+    own.wait(1)
+    assert looked == ["all"], "nothing was made: there is nothing to look for"
 
-    asyncio.run(act())
+
+def test_where_it_is_never_quiet_python_still_looks_at_the_youngest(own: Stepped) -> None:
+    own.busy = True
+    own.begin()
+    before = gc.get_stats()[0]["collections"]
+    kept: list[list[object]] = [[] for _ in range(tidying._YOUNG[0])]
+    leave_a_screen()
+    assert gc.get_stats()[0]["collections"] > before
+    assert kept
 
 
-def test_where_it_is_never_quiet_python_still_looks_at_the_youngest() -> None:
+def test_it_wakes_by_itself(looked: list[str]) -> None:
     async def act() -> None:
-        Tidying(lambda: True, lambda: False).begin()
-        before = gc.get_stats()[0]["collections"]
-        kept: list[list[object]] = [[] for _ in range(tidying._YOUNG[0])]
-        leave_a_screen()
-        assert gc.get_stats()[0]["collections"] > before
-        assert kept
+        Tidying(lambda: False, lambda: True).begin()
+        until = time.monotonic() + 30
+        while not looked and time.monotonic() < until:
+            await asyncio.sleep(tidying.QUIET)
+        assert looked == ["all"]
 
     asyncio.run(act())
 
@@ -107,13 +142,16 @@ def test_of_a_screen_that_was_left_nothing_stays(terminal: Any) -> None:
     """Not its lines either, with the names in them."""
 
     async def journey(t: Any) -> None:
-        async def visit() -> int:
-            await t.press("f3", "escape")
-            await asyncio.sleep(0.7)  # what was started for it has ended
+        await t.press("f3")
+        assert t.screen == "people"
+        widgets = t.app.screen.walk_children(Widget, with_self=True)
+        left = [weakref.ref(part) for one in widgets for part in (one, one._styles_cache)]
+        del widgets
+        await t.press("escape")
+        until = time.monotonic() + 30
+        while any(one() is not None for one in left) and time.monotonic() < until:
+            await asyncio.sleep(0.1)  # what was started for it ends
             tidying.collect()
-            return sum(isinstance(one, (PeopleScreen, Strip)) for one in gc.get_objects())
-
-        before = await visit()
-        assert [await visit(), await visit()] == [before, before]
+        assert [one() for one in left if one() is not None] == []
 
     terminal.sit(journey)
