@@ -41,10 +41,6 @@ class Pen(NamedTuple):
     style: Style | None = None
 
 
-_Written = dict[tuple[int, int, Pen], tuple[str, Pen]]
-"""What writing a line took and left the pen at: by its place, what it shows and the pen before."""
-
-
 class Painter:
     """Knows what the terminal shows, and writes what makes it show something else."""
 
@@ -75,12 +71,11 @@ class Painter:
             self._tabbed = min(self._tabbed, len(rows[0]))
             self._pen = Pen(0, 0, PLAIN)
             self._known, self._garbled = True, False
-        written: _Written = {}
-        ways = [self._lines(self._shown, rows, self._pen, cursor, written)]
+        ways = [self._lines(self._shown, rows, self._pen, cursor)]
         if (moved := self._moved(rows)) is not None:
             text, shown = moved
             # The pen is home, by the book; not every decoder keeps to it.
-            rest, pen = self._lines(shown, rows, Pen(None, None, PLAIN), cursor, written)
+            rest, pen = self._lines(shown, rows, Pen(None, None, PLAIN), cursor)
             ways.append((text + rest, pen))
         text, self._pen = min(ways, key=lambda way: size(way[0]))
         out.append(text)
@@ -110,21 +105,16 @@ class Painter:
         rows: Sequence[Row],
         pen: Pen,
         cursor: tuple[int, int] | None,
-        written: _Written,
     ) -> tuple[str, Pen]:
         """Write every line that differs from what is shown, then go to the cursor's place.
 
-        The cursor's own line comes last: the way there is short. What a line was written with
-        is kept in ``written``.
+        The cursor's own line comes last: the way there is short.
         """
         out = []
         last = None if cursor is None else cursor[1]
         for y in sorted(range(len(rows)), key=lambda y: (y == last, y)):
             if rows[y] != shown[y]:
-                key = (y, id(shown[y]), pen)
-                if key not in written:
-                    written[key] = self._line(shown[y], rows[y], y, pen)
-                text, pen = written[key]
+                text, pen = self._line(shown[y], rows[y], y, pen)
                 out.append(text)
         if cursor is not None:
             out.append(self._to(pen, *cursor))

@@ -106,3 +106,22 @@ def test_it_runs_from_the_wheel(empty: Path, tmp_path: Path) -> None:
     assert json.loads(_run(empty, tmp_path, "verify", "--home", "d", "--json"))["ok"]
     synced = json.loads(_run(empty, tmp_path, "sync", "--home", "d", "--json"))
     assert synced["status"] == "complete"
+
+
+def test_what_it_runs_with_is_what_was_installed_by_its_hashes() -> None:
+    """``make setup`` takes the other lock, with ``--require-hashes``: it has all of this one."""
+    run, dev = (_pinned(ROOT / "requirements" / f"{name}.lock") for name in ("run", "dev"))
+    assert {name: dev.get(name) for name in run} == run
+    assert all(hashes for _, hashes in run.values())
+
+
+def _pinned(lock: Path) -> dict[str, tuple[str, frozenset[str]]]:
+    """Of each package its version and the hashes it may have."""
+    blocks = re.split(r"^(?=[\w.-]+==)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {
+        block.partition("==")[0]: (
+            block.partition("==")[2].split()[0],
+            frozenset(re.findall(r"--hash=(sha256:\w+)", block)),
+        )
+        for block in blocks
+    }
