@@ -175,8 +175,8 @@ class EbatuiApp(App[str], inherit_bindings=False):
         return not isinstance(screen, DeskScreen) or screen.holding
 
     def _stays(self) -> bool:
-        """Whether somebody has come in: what is there now is there until the lock."""
-        return self.office is not None or self._mentor
+        """Whether all there is stays until the lock: somebody is in, and no screen is over Today."""
+        return (self.office is not None or self._mentor) and len(self.screen_stack) <= 2
 
     def _prepare(self) -> None:
         """Make the door ready behind the locked screen, once that is drawn."""

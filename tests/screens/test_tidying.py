@@ -138,12 +138,14 @@ def test_it_wakes_by_itself(looked: list[str]) -> None:
     asyncio.run(act())
 
 
-def test_of_a_screen_that_was_left_nothing_stays(terminal: Any) -> None:
-    """Not its lines either, with the names in them."""
+@pytest.mark.parametrize("quiet", [0, 3 * tidying.QUIET])
+def test_of_a_screen_that_was_left_nothing_stays(terminal: Any, quiet: float) -> None:
+    """Not its lines either, with the names in them; nor if somebody rested on it."""
 
     async def journey(t: Any) -> None:
         await t.press("f3")
         assert t.screen == "people"
+        await asyncio.sleep(quiet)
         widgets = t.app.screen.walk_children(Widget, with_self=True)
         left = [weakref.ref(part) for one in widgets for part in (one, one._styles_cache)]
         del widgets
