@@ -37,7 +37,7 @@ from ebatui.screens import SCREEN_CLASSES, open_screen
 from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
-from ebatui.widgets.keyboard import read_alt_digits
+from ebatui.widgets.keyboard import apart, read_alt_digits
 from ebatui.widgets.tidying import Tidying
 
 if TYPE_CHECKING:
@@ -291,6 +291,9 @@ class EbatuiApp(App[str], inherit_bindings=False):
             if not isinstance(screen, DeskScreen) or screen.holding:
                 return
             key = self._ahead.popleft()
+            if not screen.KNOWS_ALT and (two := apart(key)):
+                key, after = two
+                self._ahead.appendleft(after)
             try:
                 await screen.pressed(key)
             except Exception as error:

@@ -2,8 +2,10 @@
 
 A sequence that has begun is waited for (``ESCDELAY``), so that an arrow cut in two is still an
 arrow. Esc followed by anything that cannot continue a sequence is Esc at once, and what follows
-is typed: nothing typed ahead is taken for Alt and lost. What is pasted is typed too, so that the
-form hears of it like of any other text. Noise that is no UTF-8 is dropped.
+is typed: nothing typed ahead is taken for Alt and lost. Only Esc with a digit soon after is Alt
+and that digit; a screen that knows no such key makes Esc and the digit of it again. What is pasted
+is typed too, so that the form hears of it like of any other text. Noise that is no UTF-8 is
+dropped.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ _WHOLE = re.compile(
     r"\x1b\[\[[A-E]"  # F1 to F5 of the Linux console
     r"|\x1b\[[0-?]*[ -/]*[@-Z\\-~]"
     r"|\x1bO[A-FHMP-S]"
+    r"|\x1b[1-9]"  # Alt and a digit
 )
 _BEGUN = re.compile(r"\x1b(?:\[\[?|\[[0-?]*[ -/]*|O)?\Z")
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
@@ -57,7 +60,9 @@ class KeyReader:
             elif whole := _WHOLE.match(text):
                 text = text[whole.end() :]
                 self._pasting = whole[0] == _PASTE
-                if whole[0] not in {_PASTE, _PASTED}:
+                if whole[0][1].isdecimal():
+                    yield events.Key(f"alt+{whole[0][1]}", None)
+                elif whole[0] not in {_PASTE, _PASTED}:
                     yield from _parsed(whole[0])
             elif _BEGUN.match(text):
                 self._held, text = text, ""

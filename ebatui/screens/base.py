@@ -56,6 +56,9 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
     HOLDS_REFILL: ClassVar[bool] = True
     """Whether keys wait for that reading. No: they work on what is shown until it is there."""
 
+    KNOWS_ALT: ClassVar[bool] = False
+    """Whether Alt and a digit is a key here. Elsewhere it is Esc and that digit, typed ahead."""
+
     AUTO_FOCUS = ""  # focus is set when the view is in, before any key is handed over
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[Any]] = []

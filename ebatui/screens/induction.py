@@ -62,6 +62,7 @@ class InductionScreen(DeskScreen):
 
     NAME: ClassVar[str] = "induction"
     REFILL = False
+    KNOWS_ALT = True
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.events import Key
 
 
 class AltDigit(StrEnum):
@@ -30,3 +31,11 @@ def read_alt_digits() -> None:
     """
     known = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
     known |= {f"\x1b{key.value[-1]}": (key,) for key in AltDigit}
+
+
+def apart(key: Key) -> tuple[Key, Key] | None:
+    """Esc and the digit, of which a terminal makes Alt and a digit; None for any other key."""
+    if key.key not in set(AltDigit):
+        return None
+    digit = key.key[-1]
+    return Key("escape", "\x1b"), Key(digit, digit)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Key
 
 from ebatui.light.keys import KeyReader
+from ebatui.widgets.keyboard import apart
 
 DELAY = 0.5
 SEQUENCES = {
@@ -58,7 +60,26 @@ def test_cut_anywhere_they_are_the_same_keys(keys: list[bytes], data: st.DataObj
 
 @given(st.text("smith jones-'89", max_size=20))
 def test_esc_and_what_is_typed_after_it(text: str) -> None:
-    assert read(b"\x1b" + text.encode()) == ["escape", *read(text.encode())]
+    assert esc_apart(read(b"\x1b" + text.encode())) == ["escape", *read(text.encode())]
+
+
+def esc_apart(keys: list[str]) -> list[str]:
+    """Alt and a digit as the two keys that a screen without such a key makes of it."""
+    made = [apart(Key(key, None)) or (Key(key, None),) for key in keys]
+    return [key.key for keys in made for key in keys]
+
+
+@pytest.mark.parametrize("digit", "123456789")
+def test_esc_with_a_digit_is_alt_also_where_the_line_cuts_them(digit: str) -> None:
+    assert read(b"\x1b" + digit.encode()) == [f"alt+{digit}"]
+    assert read(b"\x1b", digit.encode()) == [f"alt+{digit}"]
+    assert read(b"\x1b0") == ["escape", "0"]
+
+
+def test_esc_and_a_digit_a_while_later_are_two_keys() -> None:
+    reader = KeyReader(DELAY)
+    keys = [*reader.feed(b"\x1b"), *reader.give_up(), *reader.feed(b"4")]
+    assert [event.key for event in keys] == ["escape", "4"]
 
 
 def test_esc_before_a_sequence_is_esc() -> None:

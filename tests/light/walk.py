@@ -19,6 +19,10 @@ class Typist:
         self._keyboard = keyboard
         self._between = between
 
+    def alt(self, digit: str) -> str:
+        """What Alt and a digit send."""
+        return f"\x1b{digit}"
+
     def press(self, *keys: str) -> None:
         """Press keys by name, or type text."""
         for key in keys:
@@ -81,5 +85,9 @@ def walk(me: Typist) -> None:
     me.go("F4", "Case note")
     me.press("b", "Home", "a", "End")
     me.go("c", "[abc ")
+    me.go("Esc", "Gate pack")
+    me.go("i", "1 Who<")
+    me.go(me.alt("4"), "4 Benefits<")
+    me.go("PgUp", "3 Job<")
     me.go("Esc", "Gate pack")
     me.go("F12", "Locked")

@@ -76,6 +76,20 @@ def test_a_digit_asks_for_a_time(terminal: Any) -> None:
     assert terminal.case_file.one(Booking).slot == terminal.slots[2]
 
 
+def test_esc_and_a_digit_typed_ahead_are_two_keys_where_alt_means_nothing(terminal: Any) -> None:
+    """A terminal sends the same for both: only an interview has sections to go to by Alt."""
+
+    async def journey(at: Any) -> None:
+        await _bookings(at)
+        await at.press("f1")
+        assert at.screen == "help"
+        await at.press("alt+2")
+        assert at.screen == "bookings"
+        assert at.message == "Asked for Fri 30 Dec 15:30. The diary answers at the next sync."
+
+    terminal.sit(journey, prepare=_slots)
+
+
 def test_enter_asks_for_the_time_under_the_cursor(terminal: Any) -> None:
     async def journey(at: Any) -> None:
         await _bookings(at)
