@@ -395,7 +395,7 @@ class DeskScreen(DrawnOnceScreen, inherit_bindings=False):
         from ebatui.widgets.fields import FormField
 
         focused = self.focused
-        field = next((n for n in focused.ancestors if isinstance(n, FormField)), None)  # type: ignore[union-attr]
+        field = focused if isinstance(focused, FormField) else None
         if key.key == "question_mark":
             return field is None or field.shape.kind == "text"
         if key.key in {"enter", "tab", "shift+tab", "up", "down"}:

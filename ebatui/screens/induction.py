@@ -84,9 +84,9 @@ class InductionScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         """Sections, the one that is open, how to answer, and the draft."""
+        self._tabs.styles.height = 2
         self._hint.styles.height = 3
         yield self._tabs
-        yield Lines("-" * 80)
         yield self._panes
         yield self._hint
         yield self._draft.line
@@ -134,10 +134,7 @@ class InductionScreen(DeskScreen):
     @property
     def _field(self) -> FormField | None:
         """The field with the cursor."""
-        focused = self.focused
-        if not isinstance(focused, Entry):
-            return None
-        return next((node for node in focused.ancestors if isinstance(node, FormField)), None)
+        return self.focused if isinstance(self.focused, FormField) else None
 
     def _paint_tabs(self) -> None:
         wrong = {section_of(name) for name in self._problems}
@@ -150,7 +147,7 @@ class InductionScreen(DeskScreen):
             f"{at} {name}{mark:<2} "
             for at, (name, mark) in enumerate(zip(names, marks), 1)  # noqa: B905 - made together
         ).rstrip()
-        self._tabs.show(line if len(line) >= WIDTH else " " + line)
+        self._tabs.show((line if len(line) >= WIDTH else " " + line, "-" * WIDTH))
 
     def _paint_hint(self) -> None:
         """How to answer the question with the cursor, or what is wrong with its answer."""
@@ -175,9 +172,9 @@ class InductionScreen(DeskScreen):
         if pane.claims is not None and self._rules.latest is None:
             await self._rules.ask()
         first = pane.first_open()
-        self.set_focus(first.entry if first is not None else None)
+        self.set_focus(first)
         if first is not None:
-            first.entry.cursor_position = len(first.value)
+            first.cursor_position = len(first.value)
         self._paint_tabs()
         self._paint_judgement()
         self._paint_hint()
@@ -262,7 +259,7 @@ class InductionScreen(DeskScreen):
         here = next(at for at, form in enumerate(forms) if field in form.fields)
         if 0 <= here + step < len(forms):
             fields = forms[here + step].shown_fields
-            self.set_focus(fields[0 if step > 0 else -1].entry)
+            self.set_focus(fields[0 if step > 0 else -1])
         elif turns:
             await self._turn(step)
 
@@ -403,8 +400,8 @@ class InductionScreen(DeskScreen):
         await self._go_to(section_of(first))
         field = self.pane.find(first) if self.pane is not None else None
         if field is not None:
-            self.set_focus(field.entry)
-            field.entry.cursor_position = len(field.value)
+            self.set_focus(field)
+            field.cursor_position = len(field.value)
         self._paint_hint()
         label = label_of(first)
         say = problem_words(problem, label)

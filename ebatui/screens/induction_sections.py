@@ -255,11 +255,10 @@ class Pane(Vertical):
         self._say_born()
         for field in (field for form in self.forms for field in form.fields):
             field.put(str(answers.get(field.name_of) or ""))
-            field.entry.cursor_position = 0  # so that the beginning shows
+            field.cursor_position = 0  # so that the beginning shows
 
     def compose(self) -> ComposeResult:
         """Forms and words in the order in which they are read."""
-        yield self.nothing
         yield from getattr(self, f"_{self.section.code.lower()}", self._plain)()
 
     def _ask(self, *names: str) -> Form:
@@ -313,6 +312,8 @@ class Pane(Vertical):
     def show_asked(self, asked: frozenset[str]) -> None:
         """Show the questions that are asked now, and no others."""
         mine = {item.name for item in self.section.fields} & asked - {"born"}
+        if not mine and not self.nothing.is_attached:  # seldom: a widget the less to open
+            self.mount(self.nothing, before=0)
         self.nothing.display = not mine
         for child in self.children:
             if isinstance(child, Lines) and child is not self.nothing:

@@ -147,7 +147,7 @@ class IntakeScreen(DeskScreen):
         elif self._on(self._reading_lines):
             self.set_focus(self._want_lines)
         else:
-            self.set_focus(self._form.shown_fields[-1].entry)
+            self.set_focus(self._form.shown_fields[-1])
 
     def field_changed(self, form: Form, field: FormField) -> None:
         """Typing for the next person: what was said about the last one goes."""

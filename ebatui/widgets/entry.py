@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual.events import Key, Mount
-from textual.geometry import Region
+from textual.geometry import Offset, Size
+from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input
 
 from ebatui.casework.text import clean
+
+REVERSE = Style(reverse=True)
+HIDDEN = "•"
 
 _ACTS = {
     "left": "cursor_left",
@@ -27,20 +35,20 @@ _ACTS = {
 class Entry(Input, inherit_css=False):
     """A text line without border, blink or selection, that keeps control characters out.
 
-    It has a sheet of its own: Textual's, for borders, states of validity and ways to select, would
-    be applied six times to each field of a form that opens.
+    The editing is Textual's. The drawing is ours, as is the sheet: Textual's, for borders, states
+    of validity and ways to select, would be applied five times to each field of a form that opens.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"input--cursor", "input--placeholder"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = set()
     DEFAULT_CSS = """
     Entry {
         background: ansi_default; color: ansi_default; height: 1; width: 100%;
-        overflow: auto auto; scrollbar-size: 0 0;
-    }
-    Entry > .input--cursor {
-        background: ansi_default; color: ansi_default; text-style: reverse;
+        overflow: hidden hidden;
     }
     """
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but that a letter does not lay out the whole screen."""
 
     def __init__(
         self,
@@ -50,6 +58,8 @@ class Entry(Input, inherit_css=False):
         limit: int = 0,
         id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
+        self._first = 0
+        """The first cell of what is typed that shows."""
         super().__init__(
             value,
             password=hidden,
@@ -73,15 +83,64 @@ class Entry(Input, inherit_css=False):
             return "".join(char for char in value if char.isprintable())
         return clean(value + ".")[:-1]  # the stop keeps a space just typed at the end
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Drawn anew in place: its box is fixed, so a letter does not lay out the whole screen."""
-        return super().refresh(*regions, repaint=repaint, layout=False, recompose=recompose)
+    # -- drawing
+
+    @property
+    def typed_at(self) -> int:
+        """The cell at which what is typed begins."""
+        return 0
+
+    @property
+    def typed_width(self) -> int:
+        """The cells there are for what is typed."""
+        return self.size.width
+
+    def scroll_to_region(self, *_: Any, **__: Any) -> Offset:
+        """Nothing: the window over what is typed is moved as it is drawn."""
+        return Offset()
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor goes, for readers and magnifiers of screens.
+
+        A line that is only filled in leaves it where it is.
+        """
+        if self.app.focused is not self:
+            return self.app.cursor_position
+        before, *_ = self._parts()
+        at = self.typed_at + cell_len(before) - self._window()
+        return self.content_region.offset + Offset(at, 0)
+
+    def shown(self) -> Strip:
+        """So much of what is typed as there is room for, the cursor always among it."""
+        here = self.screen.focused is self  # at once: ``has_focus`` lags by a message
+        style = self.rich_style
+        looks = (style, style + REVERSE if here else style, style)
+        parts = zip(self._parts(), looks, strict=True)
+        strip = Strip([Segment(text, look) for text, look in parts if text])
+        first, width = self._window(), self.typed_width
+        return strip.crop(first, first + width).extend_cell_length(width, style)
+
+    def _parts(self) -> tuple[str, str, str]:
+        """What stands before the cursor, under it, and after it."""
+        text = HIDDEN * len(self.value) if self.password else self.value
+        at = self.cursor_position
+        return text[:at], text[at : at + 1] or " ", text[at + 1 :]
+
+    def _window(self) -> int:
+        """The first cell that shows: moved no further than the cursor makes it."""
+        before, under, after = (cell_len(part) for part in self._parts())
+        at_end = self.cursor_position == len(self.value)
+        whole = before + under + after + (not at_end)  # with room for the cursor after the end
+        most = max(0, whole - self.typed_width)
+        self._first = min(max(self._first, before + under - self.typed_width), before, most)
+        return self._first
+
+    def render_line(self, y: int) -> Strip:
+        """What is typed, over the whole of the line."""
+        return Strip.blank(self.size.width, self.rich_style) if y else self.shown()
+
+    # -- typing
 
     def press(self, key: Key) -> bool:
         """Type or edit by a key. Whether the key was one of those."""

@@ -139,59 +139,57 @@ class FormHost(Protocol):
         """Enter was pressed on the last field."""
 
 
-class FormField(Horizontal):
+class FormField(Entry):
     """``Label  [what is typed]  how it was read``.
 
-    The words around the line to type in are drawn by the field itself: a form has many fields, and
-    what takes time when one opens is the number of widgets.
+    The line to type in draws the words around it too: a form has many fields, and what takes time
+    when one opens is the number of widgets.
     """
 
     DEFAULT_CSS = """
-    FormField { height: 1; width: 1fr; }
+    FormField { width: 1fr; }
     """
 
     def __init__(self, shape: FieldShape, today: date, value: str = "") -> None:
-        super().__init__()
-        self.shape = shape
+        self.shape = shape  # asked for already where something is typed
+        super().__init__(value, hidden=shape.hidden, limit=max(shape.limit, shape.width) * 2)
         self.today = today
         self.problem: Problem | None = None
         self.aside = ""
         """What the screen has to say about the field, in place of how it was read."""
-        self.entry = Entry(value, hidden=shape.hidden, limit=max(shape.limit, shape.width) * 2)
-        self.entry.styles.width = shape.width
-        self.entry.styles.margin = (0, 0, 0, shape.label_width + 1)
         self._drawn = (self._label_text(), self._note_text())
         if room := self._note_room():
             self.styles.width = self._note_at + room
-
-    def compose(self) -> ComposeResult:
-        """The line to type in."""
-        yield self.entry
 
     def _note_room(self) -> int:
         """Cells for how it was read; 0 for what is left of the line."""
         return self.shape.note_width + 1 if self.shape.note_width else 0
 
     @property
+    def typed_at(self) -> int:
+        """The cell at which what is typed begins: after the label and a bracket."""
+        return self.shape.label_width + 1
+
+    @property
+    def typed_width(self) -> int:
+        """The cells there are for what is typed."""
+        return self.shape.width
+
+    @property
     def _note_at(self) -> int:
-        return self.shape.label_width + 1 + self.shape.width
+        return self.typed_at + self.typed_width
 
     @property
     def name_of(self) -> str:
         """The field's name."""
         return self.shape.name
 
-    @property
-    def value(self) -> str:
-        """What is typed."""
-        return self.entry.value
-
     def put(self, value: str, *, aside: str = "") -> None:
         """Set what stands in the field."""
         self.aside = aside
         self.problem = None
-        self.entry.value = value
-        self.entry.cursor_position = len(self.entry.value)
+        self.value = value
+        self.cursor_position = len(self.value)
         self.repaint()
 
     def read(self) -> Problem | None:
@@ -222,19 +220,23 @@ class FormField(Horizontal):
         if not self.is_mounted:
             return
         if before[0] != self._drawn[0]:
-            self.refresh(Region(0, 0, self.shape.label_width + 1, 1))
+            self.refresh(Region(0, 0, self.typed_at, 1))
         if before[1] != self._drawn[1]:
             self.refresh(Region(self._note_at, 0, max(0, self.size.width - self._note_at), 1))
 
     def render_line(self, y: int) -> Strip:
-        """Label and note, and room between them."""
-        width = self.size.width
+        """Label, what is typed, and note."""
+        width, style = self.size.width, self.rich_style
         if y:
-            return strip_of("", width, self.rich_style)
+            return strip_of("", width, style)
         label, note = self._drawn
-        line = fit(label, self.shape.label_width + 1) + " " * self.shape.width
-        line += note[0] + fit(note[1:], max(0, width - self._note_at - 1))  # the end is never cut
-        return strip_of(line, max(width, self._note_at + 1), self.rich_style).crop(0, width)
+        room = max(0, width - self._note_at - 1)
+        parts = [
+            strip_of(label, self.typed_at, style),
+            self.shown(),
+            strip_of(note[0] + fit(note[1:], room), room + 1, style),  # the end is never cut
+        ]
+        return Strip.join(parts).crop(0, width)
 
     def _label_text(self) -> str:
         mark = "!" if self.problem else " "
@@ -305,7 +307,7 @@ class Form(Vertical):
     def current(self) -> FormField | None:
         """The field with the cursor."""
         focused = self.screen.focused  # at once; a widget's own ``has_focus`` lags by a message
-        return next((field for field in self.fields if field.entry is focused), None)
+        return next((field for field in self.fields if field is focused), None)
 
     def field(self, name: str) -> FormField:
         """The field of that name. ``KeyError`` where there is none."""
@@ -335,7 +337,7 @@ class Form(Vertical):
     def focus_first(self) -> None:
         """Put the cursor in the first field shown."""
         if shown := self.shown_fields:
-            self.screen.set_focus(shown[0].entry)
+            self.screen.set_focus(shown[0])
 
     def press(self, key: Key) -> bool:
         """Type, edit or move by a key. Whether the key was used."""
@@ -349,14 +351,14 @@ class Form(Vertical):
             at = shown.index(field) if field in shown else 0
             if key.key in PREVIOUS_KEYS:
                 if at > 0:
-                    self.screen.set_focus(shown[at - 1].entry)
+                    self.screen.set_focus(shown[at - 1])
             elif at + 1 < len(shown):
-                self.screen.set_focus(shown[at + 1].entry)
+                self.screen.set_focus(shown[at + 1])
             elif key.key == "enter" and host is not None:
                 host.form_done(self)
             return True
         before = field.value
-        used = field.entry.press(key)
+        used = field.press(key)
         if used and field.value != before:
             field.changed()
             if host is not None:
@@ -383,7 +385,7 @@ class Form(Vertical):
                 field.mark(problem)
                 wrong = wrong or field
         if wrong is not None and wrong.display:
-            self.screen.set_focus(wrong.entry)
+            self.screen.set_focus(wrong)
         if not problems:
             return ""
         first = self._by_name.get(problems[0].field)

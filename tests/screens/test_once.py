@@ -6,12 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from ebatui.screens.once import DrawnOnceScreen
 from ebatui.screens.person import PersonScreen
-from ebatui.widgets.fields import FieldShape, FormField
 
 FROM_TODAY = ("f3", "w", "c", "s", "f5", "f1", "f10")
 FROM_A_PERSON = ("f7", "f8", "f9", "i", "f4", "f1", "f10")
@@ -63,7 +60,7 @@ def test_so_is_one_about_a_person(terminal: Any, key: str) -> None:
         drawn = Drawn(t)
         frames = await drawn.by(key)
         assert {*frames} == {t.text}
-        assert len(frames) == 1 or key == "i"  # the cursor follows once the answers are known
+        assert len(frames) == 1 or key == "i"  # the field hears of the cursor it has drawn
         (frame,) = await drawn.by("escape")
         assert t.screen == "person"
         assert frame.split("\n")[:-2] == t.text.split("\n")[:-2]  # what was left is said after
@@ -149,43 +146,3 @@ def test_a_screen_below_is_laid_out_for_the_size_there_is_when_it_is_come_back_t
         assert t.lines[1] == "-" * 100
 
     terminal.sit(journey, prepare=somebody)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@example(label="A", typed="", label_width=1, width=17, note_width=0, room=20)
-@given(
-    label=st.text("ABC é", min_size=1, max_size=14),
-    typed=st.text("abc 3/", max_size=30),
-    label_width=st.integers(1, 20),
-    width=st.integers(1, 30),
-    note_width=st.integers(0, 20),
-    room=st.integers(20, 100),
-)
-def test_a_field_draws_round_its_entry_and_never_over_it(
-    label: str, typed: str, label_width: int, width: int, note_width: int, room: int
-) -> None:
-    from datetime import date
-
-    from textual.app import App
-    from textual.widget import Widget
-
-    shape = FieldShape("f", label, width=width, label_width=label_width, note_width=note_width)
-
-    async def run() -> None:
-        app: App[None] = App()
-        async with app.run_test(size=(room, 5)) as pilot:
-            field = FormField(shape, date(2011, 11, 17), typed)
-            holder: Widget = app.screen
-            await holder.mount(field)
-            while not field.entry.region.width:  # laid out
-                await pilot.pause()
-            at = label_width + 1
-            assert field.entry.region.x == at
-            assert field.entry.region.width == width
-            strip = field.render_line(0)
-            assert strip.cell_length == field.size.width
-            assert strip.text[at : at + width].strip() == ""
-            if field.size.width > at + width:
-                assert strip.text[at + width] == "]"
-
-    asyncio.run(run())
