@@ -29,7 +29,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Key
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import Theme
 
 from ebatui import light
 from ebatui.i18n import words
@@ -38,6 +38,7 @@ from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
 from ebatui.widgets.keyboard import apart, read_alt_digits
+from ebatui.widgets.theme import THEME
 from ebatui.widgets.tidying import Tidying
 
 if TYPE_CHECKING:
@@ -45,24 +46,6 @@ if TYPE_CHECKING:
     from ebatui.services.office import MentorOffice, Office
 
 read_alt_digits()
-
-THEME = Theme(
-    name="ebatui",
-    ansi=True,
-    primary="ansi_default",
-    secondary="ansi_default",
-    warning="ansi_default",
-    error="ansi_default",
-    success="ansi_default",
-    accent="ansi_default",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    variables=BUILTIN_THEMES["ansi-dark"].variables,
-)
-"""The terminal's own two colours. Words, bold and reverse video say everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +158,7 @@ class EbatuiApp(App[str], inherit_bindings=False):
         return not isinstance(screen, DeskScreen) or screen.holding
 
     def _stays(self) -> bool:
-        """Whether all there is stays until the lock: somebody is in, and no screen is over Today."""
+        """Whether all there is stays until the lock: somebody is in, no screen is over Today."""
         return (self.office is not None or self._mentor) and len(self.screen_stack) <= 2
 
     def _prepare(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from ebatui.i18n import words
-from ebatui.screens.base import NOBODY, DeskScreen
+from ebatui.screens.base import DeskScreen
+from ebatui.screens.framed import NOBODY
 from ebatui.widgets.lines import Lines
 
 

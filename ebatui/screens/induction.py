@@ -19,10 +19,10 @@ from ebatui.screens.induction_panes import Panes
 from ebatui.screens.induction_sections import (
     ClaimRows,
     Pane,
-    hint_for,
     label_of,
     question_of,
 )
+from ebatui.screens.induction_words import HINT_LINES, estimated, hint_lines, tabs_line
 from ebatui.screens.inline import title_about
 from ebatui.services.desk import Problem
 from ebatui.services.entry import choice_words
@@ -38,7 +38,7 @@ from ebatui.services.induction_form import (
     spelled,
     visible,
 )
-from ebatui.services.saying import pounds, week_day
+from ebatui.services.saying import week_day
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.fields import (
     NEXT_KEYS,
@@ -48,7 +48,6 @@ from ebatui.widgets.fields import (
     problem_words,
 )
 from ebatui.widgets.lines import Lines
-from ebatui.widgets.text import wrapped
 
 if TYPE_CHECKING:
     from ebatui.services.office import Office
@@ -85,7 +84,7 @@ class InductionScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """Sections, the one that is open, how to answer, and the draft."""
         self._tabs.styles.height = 2
-        self._hint.styles.height = 3
+        self._hint.styles.height = HINT_LINES
         yield self._tabs
         yield self._panes
         yield self._hint
@@ -114,6 +113,9 @@ class InductionScreen(DeskScreen):
             when = f"{week_day(saved_at.date())} {saved_at:%H:%M}"
             self.say(words("INDUCTION_FROM_DRAFT", when=when))
 
+    def first_focus(self) -> None:
+        """Nowhere yet: the cursor goes to the first question without an answer."""
+
     @property
     def row_list(self) -> None:
         """There is no list on this screen: not looked for at every key."""
@@ -138,31 +140,12 @@ class InductionScreen(DeskScreen):
 
     def _paint_tabs(self) -> None:
         wrong = {section_of(name) for name in self._problems}
-        marks = [
-            ("!" if at in wrong else "") + ("<" if at == self._panes.at else "")
-            for at in range(len(SECTIONS))
-        ]
-        names = [words(f"INDUCTION_SECTION_{section.code}") for section in SECTIONS]
-        line = "".join(
-            f"{at} {name}{mark:<2} "
-            for at, (name, mark) in enumerate(zip(names, marks), 1)  # noqa: B905 - made together
-        ).rstrip()
-        self._tabs.show((line if len(line) >= WIDTH else " " + line, "-" * WIDTH))
+        self._tabs.show((tabs_line(self._panes.at, wrong), "-" * WIDTH))
 
     def _paint_hint(self) -> None:
         """How to answer the question with the cursor, or what is wrong with its answer."""
-        field = self._field
-        if field is None:
-            self._hint.show([])
-            return
-        label = label_of(field.name_of)
-        said = problem_words(field.problem, label) if field.problem is not None else ""
-        if not said and field.name_of == "nino" and self._rules.latest is not None:
-            said = self._rules.latest.nino_say
-        if said:
-            self._hint.show([" " + line for line in wrapped(said, 78)][:3])
-        else:
-            self._hint.show(hint_for(field.name_of, field.value))
+        judged = self._rules.latest
+        self._hint.show(hint_lines(self._field, judged.nino_say if judged is not None else ""))
 
     # -- sections
 
@@ -312,7 +295,7 @@ class InductionScreen(DeskScreen):
             return
         if pane.claims is not None:
             pane.claims.say([claim.say if claim else "" for claim in judged.claims])
-            pane.estimate.show(["", " " + _estimated(judged)] if judged.claims else [])
+            pane.estimate.show(["", " " + estimated(judged)] if judged.claims else [])
         number = pane.find("nino")
         if number is not None:
             short = judged.nino_say if len(judged.nino_say) <= NOTE_WIDTH else ""
@@ -412,16 +395,3 @@ class InductionScreen(DeskScreen):
             said = words("INDUCTION_PROBLEMS", count=len(self._problems), say=label)
         self.refuse(said)
         self.refresh_keys()
-
-
-def _estimated(judged: Judgement) -> str:
-    """What is overpaid so far; that it is not known where an amount is missing."""
-    unknown = any(claim is not None and claim.overpaid_pence is None for claim in judged.claims)
-    if judged.overpaid_pence or judged.risk_pence_day:
-        said = words(
-            "INDUCTION_ESTIMATE",
-            pounds=pounds(judged.overpaid_pence),
-            day=pounds(judged.risk_pence_day),
-        )
-        return f"{said} {words('INDUCTION_AND_MORE')}" if unknown else said
-    return words("INDUCTION_NO_AMOUNT" if unknown else "INDUCTION_NO_ESTIMATE")

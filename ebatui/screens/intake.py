@@ -18,7 +18,8 @@ from textual.events import Key
 from ebatui.casework.codes import Wants
 from ebatui.i18n import has_words, words
 from ebatui.screens.actions import TWINS
-from ebatui.screens.base import NOBODY, DeskScreen
+from ebatui.screens.base import DeskScreen
+from ebatui.screens.framed import NOBODY
 from ebatui.services.desk import NotAccepted, Problem
 from ebatui.services.office import MentorOffice
 from ebatui.services.slips import IntakeSlip

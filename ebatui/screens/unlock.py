@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ebatui.i18n import has_words, words
-from ebatui.screens.base import NOBODY, DeskScreen
+from ebatui.screens.base import DeskScreen
+from ebatui.screens.framed import NOBODY
 from ebatui.services.door import LONGEST_TYPED, Door, Turned, turned_words
 from ebatui.widgets.entry import Entry
 from ebatui.widgets.lines import Drawn, Lines, Strong
