@@ -141,10 +141,10 @@ MAY_BE_LOADED_BY_THE_LOCK = {
         "terminal",
     },
     "ebatui.reference": {"locate", "register"},
-    "ebatui.screens": {"actions", "acts", "base", "following", "once", "unlock"},
+    "ebatui.screens": {"actions", "acts", "base", "following", "framed", "once", "unlock"},
     "ebatui.services": {"door", "unsaved"},
     "ebatui.store": {"device_secret", "errors", "files"},
-    "ebatui.widgets": {"entry", "keyboard", "lines", "text", "tidying"},
+    "ebatui.widgets": {"entry", "keyboard", "lines", "text", "theme", "tidying"},
 }
 """Of ours, by the time the lock that the app draws itself stands."""
 OF_THE_INTERPRETER = {"__main__", "_distutils_hack", "sitecustomize", "usercustomize"}
