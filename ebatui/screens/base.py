@@ -227,8 +227,7 @@ class DeskScreen(FramedScreen, inherit_bindings=False):
         from ebatui.widgets.page import Page
         from ebatui.widgets.rows import RowList
 
-        if self._passing:
-            self.say("")
+        self.let_pass()
         self._keep_focus()
         focused = self.focused
         typing = isinstance(focused, Entry)

@@ -108,6 +108,11 @@ class FramedScreen(DrawnOnceScreen, inherit_bindings=False):
         self.say(message)
         self._passing = True
 
+    def let_pass(self) -> None:
+        """What was said in passing goes: another key has come."""
+        if self._passing:
+            self.say("")
+
     @property
     def message(self) -> str:
         """What the message line says."""

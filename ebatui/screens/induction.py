@@ -47,6 +47,7 @@ from ebatui.widgets.fields import (
     FormField,
     problem_words,
 )
+from ebatui.widgets.keyboard import AltDigit
 from ebatui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -200,15 +201,20 @@ class InductionScreen(DeskScreen):
             form = next(form for form in self.pane.forms if field in form.fields)
             self.field_left(form, field, field.read())
 
+    async def _open_section(self, at: int) -> None:
+        if at < len(SECTIONS):
+            self._leave_field()
+            await self._change(at)
+        else:
+            self.refuse(words("INDUCTION_NO_SECTION", last=len(SECTIONS)))
+
     # -- keys
 
     async def pressed(self, key: Key) -> None:
         """Alt and a number open a section; moving on goes through forms and sections."""
-        if key.key.startswith("alt+") and key.key[4:].isdecimal():
-            at = int(key.key[4:]) - 1
-            if 0 <= at < len(SECTIONS):
-                self._leave_field()
-                await self._change(at)
+        if key.key in set(AltDigit):
+            self.let_pass()
+            await self._open_section(int(key.key[-1]) - 1)
             return
         before = self.focused
         await super().pressed(key)

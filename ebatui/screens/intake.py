@@ -141,8 +141,7 @@ class IntakeScreen(DeskScreen):
         self._paint()
 
     def _move(self, step: int) -> None:
-        if self._passing:
-            self.say("")
+        self.let_pass()
         if step > 0:
             self.set_focus(self._reading_lines)
         elif self._on(self._reading_lines):

@@ -150,7 +150,10 @@ def test_someone_who_refused_is_asked_nothing_more(terminal: Any) -> None:
         await at.press("pagedown")
         assert at.message == "That was the last section. F2 saves the induction."
         await at.press("alt+2")
+        assert at.message == ""
         assert "Nothing to ask here." in at.text
+        await at.press("alt+9")
+        assert at.message == "There are sections 1 to 8."
         await at.press("f2")
         assert at.screen == "today"
 

@@ -91,6 +91,7 @@ WORDS: dict[str, str] = {
     "INDUCTION_PROBLEMS": "{count} to mend. {say}",
     "INDUCTION_LAST": "That was the last section. F2 saves the induction.",
     "INDUCTION_FIRST": "This is the first section.",
+    "INDUCTION_NO_SECTION": "There are sections 1 to {last}.",
     "INDUCTION_HIDDEN": "Nothing to ask here.",
     # actions that only this screen has
     "ACT_NEXT_SECTION": "Next section",
