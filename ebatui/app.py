@@ -37,7 +37,7 @@ from ebatui.screens import SCREEN_CLASSES, open_screen
 from ebatui.screens.actions import Keys
 from ebatui.screens.base import DeskScreen
 from ebatui.services.door import Door
-from ebatui.widgets.keyboard import apart, read_alt_digits
+from ebatui.widgets.keyboard import DigitAfterEsc, apart, read_alt_digits
 from ebatui.widgets.theme import THEME
 from ebatui.widgets.tidying import Tidying
 
@@ -273,14 +273,20 @@ class EbatuiApp(App[str], inherit_bindings=False):
             screen = self.screen if self.screen_stack else None
             if not isinstance(screen, DeskScreen) or screen.holding:
                 return
-            key = self._ahead.popleft()
-            if not screen.KNOWS_ALT and (two := apart(key)):
-                key, after = two
-                self._ahead.appendleft(after)
             try:
-                await screen.pressed(key)
+                await screen.pressed(self._next_key(screen))
             except Exception as error:
                 self.fault(error)
+
+    def _next_key(self, screen: DeskScreen) -> Key:
+        """The key that came first, as the screen knows it: Alt and a digit may be two."""
+        key = self._ahead.popleft()
+        if screen.KNOWS_ALT:
+            return key.whole() if isinstance(key, DigitAfterEsc) else key
+        if self.keys.find(screen.sheet, key.key) is None and (two := apart(key)):
+            key, digit = two
+            self._ahead.appendleft(digit)
+        return key
 
     # -- locking
 

@@ -171,7 +171,20 @@ class FramedScreen(DrawnOnceScreen, inherit_bindings=False):
         self.refresh_keys()
 
     def _keep_focus(self) -> None:
-        """Give the cursor back to the field it was in, which lost it on being hidden."""
-        kept = self._kept_focus
-        if self.focused is None and kept is not None and kept.is_attached:
+        """Give the cursor back to the field it was in, which lost it on being hidden.
+
+        What is typed while the terminal is too small goes on into that field; and once it is
+        large enough, into no field that is not there to be seen.
+        """
+        kept, small = self._kept_focus, self.has_class("small")
+        if kept is None:
+            return
+        if self.focused is None and kept.is_attached and (small or _is_there(kept)):
             self.set_focus(kept)
+        if not small and (self.focused is not None or not kept.is_attached):
+            self._kept_focus = None
+
+
+def _is_there(widget: Widget) -> bool:
+    """Whether neither a widget nor what it stands in is hidden."""
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))

@@ -152,6 +152,7 @@ class InductionScreen(DeskScreen):
 
     async def _go_to(self, at: int) -> None:
         """Open a section; it is made when it is first needed, or just before."""
+        self.set_focus(None)  # nothing is typed into a section that is no more to be seen
         pane = await self._panes.show(at, self._answers, self._problems)
         if pane.claims is not None and self._rules.latest is None:
             await self._rules.ask()

@@ -108,27 +108,33 @@ class Entry(Input, inherit_css=False):
         if self.app.focused is not self:
             return self.app.cursor_position
         before, *_ = self._parts()
-        at = self.typed_at + cell_len(before) - self._window()
+        at = self.typed_at + cell_len(before) - self._follow()
         return self.content_region.offset + Offset(at, 0)
 
     def shown(self) -> Strip:
         """So much of what is typed as there is room for, the cursor always among it."""
         here = self.screen.focused is self  # at once: ``has_focus`` lags by a message
+        if here:  # only now is it known where the line stands
+            self.app.cursor_position = self.cursor_screen_offset
         style = self.rich_style
         looks = (style, style + REVERSE if here else style, style)
         parts = zip(self._parts(), looks, strict=True)
         strip = Strip([Segment(text, look) for text, look in parts if text])
-        first, width = self._window(), self.typed_width
+        first, width = self._follow(), self.typed_width
         return strip.crop(first, first + width).extend_cell_length(width, style)
 
     def _parts(self) -> tuple[str, str, str]:
         """What stands before the cursor, under it, and after it."""
         text = HIDDEN * len(self.value) if self.password else self.value
-        at = self.cursor_position
-        return text[:at], text[at : at + 1] or " ", text[at + 1 :]
+        start, end = self.cursor_position, self.cursor_position + 1
+        while start and not cell_len(text[start:end] or " "):
+            start -= 1  # a mark is nothing to see without its letter
+        while text[end:] and not cell_len(text[end]):
+            end += 1
+        return text[:start], text[start:end] or " ", text[end:]
 
-    def _window(self) -> int:
-        """The first cell that shows: moved no further than the cursor makes it."""
+    def _follow(self) -> int:
+        """Move the window no further than the cursor makes it; the first cell that shows."""
         before, under, after = (cell_len(part) for part in self._parts())
         at_end = self.cursor_position == len(self.value)
         whole = before + under + after + (not at_end)  # with room for the cursor after the end

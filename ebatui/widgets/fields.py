@@ -151,8 +151,8 @@ class FormField(Entry):
     """
 
     def __init__(self, shape: FieldShape, today: date, value: str = "") -> None:
-        self.shape = shape  # asked for already where something is typed
         super().__init__(value, hidden=shape.hidden, limit=max(shape.limit, shape.width) * 2)
+        self.shape = shape
         self.today = today
         self.problem: Problem | None = None
         self.aside = ""
@@ -172,8 +172,9 @@ class FormField(Entry):
 
     @property
     def typed_width(self) -> int:
-        """The cells there are for what is typed."""
-        return self.shape.width
+        """The cells there are for what is typed: fewer where the terminal is narrow."""
+        room = self.size.width - self.typed_at - 1
+        return max(1, min(self.shape.width, room)) if self.size else self.shape.width
 
     @property
     def _note_at(self) -> int:

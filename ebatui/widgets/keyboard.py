@@ -33,9 +33,19 @@ def read_alt_digits() -> None:
     known |= {f"\x1b{key.value[-1]}": (key,) for key in AltDigit}
 
 
-def apart(key: Key) -> tuple[Key, Key] | None:
+class DigitAfterEsc(Key):
+    """A digit that came with an Esc which has been dealt with by a screen that knows no Alt."""
+
+    def __init__(self, digit: str) -> None:
+        super().__init__(digit, digit)
+
+    def whole(self) -> Key:
+        """Alt and the digit, should Esc have led to a screen that does know it."""
+        return Key(f"alt+{self.key}", None)
+
+
+def apart(key: Key) -> tuple[Key, DigitAfterEsc] | None:
     """Esc and the digit, of which a terminal makes Alt and a digit; None for any other key."""
     if key.key not in set(AltDigit):
         return None
-    digit = key.key[-1]
-    return Key("escape", "\x1b"), Key(digit, digit)
+    return Key("escape", "\x1b"), DigitAfterEsc(key.key[-1])

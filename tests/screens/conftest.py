@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from textual.events import Key
+from textual.geometry import Offset
 
 from ebatui.app import EbatuiApp, Patience
 from ebatui.reference.loader import shipped_policy
@@ -208,6 +209,18 @@ class Terminal:
         """The screen as drawn, without trailing blanks."""
         strips = self.app.screen._compositor.render_strips()
         return [strip.text.rstrip() for strip in strips]
+
+    @property
+    def cursors(self) -> list[Offset]:
+        """Where one character is drawn in reverse video, as the cursor is (a row is longer)."""
+        found: list[Offset] = []
+        for y, strip in enumerate(self.app.screen._compositor.render_strips()):
+            x = 0
+            for part in strip:
+                if part.style is not None and part.style.reverse and part.cell_length <= 2:
+                    found.append(Offset(x, y))
+                x += part.cell_length
+        return found
 
     @property
     def text(self) -> str:

@@ -408,7 +408,7 @@ class Weather(RuleBasedStateMachine):
         moves nothing. Here two may also do the same at the same second, by the same name.
         """
         stands: dict[int, str | None] = {}
-        told: dict[tuple[Any, ...], int] = {}
+        told: dict[tuple[Any, ...], set[int]] = {}
         for one in in_order(self._hub_changes()):
             if one.kind == "target" and "state" in one.fields:
                 before, after = stands.get(one.subject), str(one.fields["state"])
@@ -416,8 +416,8 @@ class Weather(RuleBasedStateMachine):
                 if before == after or after in ARROWS.get(before, ()):
                     stands[one.subject] = after
                 else:
-                    assert told.get(act, one.device) != one.device
-                told.setdefault(act, one.device)
+                    assert told.get(act, set()) - {one.device}
+                told.setdefault(act, set()).add(one.device)
         assert stands == {subject: held["state"] for subject, held in targets.items()}
 
     def alike_where_the_same_is_known(self, hub: dict[str, Any]) -> None:
