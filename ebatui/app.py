@@ -283,7 +283,8 @@ class EbatuiApp(App[str], inherit_bindings=False):
         key = self._ahead.popleft()
         if screen.KNOWS_ALT:
             return key.whole() if isinstance(key, DigitAfterEsc) else key
-        if self.keys.find(screen.sheet, key.key) is None and (two := apart(key)):
+        two = apart(key)
+        if two is not None and self.keys.find(screen.sheet, key.key) is None:
             key, digit = two
             self._ahead.appendleft(digit)
         return key

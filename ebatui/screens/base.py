@@ -19,9 +19,7 @@ from ebatui.services.unsaved import CannotSave, ForbiddenMove
 from ebatui.widgets.entry import Entry
 
 if TYPE_CHECKING:  # what the locked screen has no use for comes with the first screen that does
-    from ebatui.casework.ids import RecordId
     from ebatui.services.desk import Problem
-    from ebatui.services.office import Office
     from ebatui.widgets.fields import Form, FormField
     from ebatui.widgets.rows import Row, RowList
 
@@ -42,18 +40,11 @@ class DeskScreen(FramedScreen, inherit_bindings=False):
     KNOWS_ALT: ClassVar[bool] = False
     """Whether Alt and a digit is a key here. Elsewhere it is Esc and that digit, typed ahead."""
 
-    def __init__(
-        self,
-        office: Office,
-        person: RecordId | None = None,
-        subject: RecordId | None = None,
-    ) -> None:
-        super().__init__(office, person, subject)
-        self._holds = 1  # until the first fill
-        self._begun = False
-        self._filled = False
-        self._painted_for = 0
-        self._armed: str | None = None
+    _holds = 1  # until the first fill
+    _begun = False
+    _filled = False
+    _painted_for = 0
+    _armed: str | None = None
 
     # -- what a screen gives
 

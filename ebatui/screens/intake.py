@@ -55,7 +55,7 @@ class IntakeScreen(DeskScreen):
     DEFAULT_CSS = """
     IntakeScreen #intake { padding: 1 0 0 0; }
     IntakeScreen Form { padding: 0 0 0 12; }
-    IntakeScreen Form > Horizontal { margin: 0 0 1 0; }
+    IntakeScreen Form > * { margin: 0 0 1 0; }
     """
 
     def __init__(self, mentor: MentorOffice) -> None:

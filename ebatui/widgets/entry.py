@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.events import Key, Mount
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
@@ -14,8 +13,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from ebatui.casework.text import clean
+from ebatui.widgets.lines import REVERSE
 
-REVERSE = Style(reverse=True)
 HIDDEN = "•"
 
 _ACTS = {
