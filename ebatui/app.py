@@ -158,8 +158,14 @@ class EbatuiApp(App[str], inherit_bindings=False):
         return not isinstance(screen, DeskScreen) or screen.holding
 
     def _stays(self) -> bool:
-        """Whether all there is stays until the lock: somebody is in, no screen is over Today."""
-        return (self.office is not None or self._mentor) and len(self.screen_stack) <= 2
+        """Whether all there is stays until the lock.
+
+        Somebody is in, no screen is over Today, and none that was is still on its way out.
+        """
+        if (self.office is None and not self._mentor) or len(self.screen_stack) > 2:
+            return False
+        there = (one for one in gc.get_objects() if issubclass(type(one), DeskScreen))
+        return all(screen in self.screen_stack for screen in there)
 
     def _prepare(self) -> None:
         """Make the door ready behind the locked screen, once that is drawn."""

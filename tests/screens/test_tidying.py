@@ -138,6 +138,31 @@ def test_it_wakes_by_itself(looked: list[str]) -> None:
     asyncio.run(act())
 
 
+async def stays_at_last(t: Any) -> bool:
+    """Whether all there is stays, once what was left is gone."""
+    until = time.monotonic() + 30
+    while not t.app._stays() and time.monotonic() < until:
+        await asyncio.sleep(0.1)
+        tidying.collect()
+    return t.app._stays()
+
+
+def test_a_screen_that_is_on_its_way_out_is_not_taken_for_what_stays(terminal: Any) -> None:
+    async def journey(t: Any) -> None:
+        assert await stays_at_last(t)  # the lock has been left too
+        await t.press("f3")
+        assert not t.app._stays()
+        people = t.app.screen
+        await t.press("escape")
+        assert t.screen == "today"
+        assert people not in t.app.screen_stack
+        assert not t.app._stays(), "something still refers to it"
+        del people
+        assert await stays_at_last(t)
+
+    terminal.sit(journey)
+
+
 @pytest.mark.parametrize("quiet", [0, 3 * tidying.QUIET])
 def test_of_a_screen_that_was_left_nothing_stays(terminal: Any, quiet: float) -> None:
     """Not its lines either, with the names in them; nor if somebody rested on it."""
